@@ -232,10 +232,12 @@ static bool read_word(struct jsonread *r, struct jsonread_token *t, struct err *
 			t->type = words[i].type;
 			return true;
 		}
-	if (!is_json_number(s))
-		return bad(r, e, "an unknown word");
 	t->type = JSONREAD_NUMBER;
 	t->number = strtod(s, NULL);
+	if (strcmp(s, "NaN") == 0 || strcmp(s, "Infinity") == 0 || strcmp(s, "-Infinity") == 0)
+		return true;
+	if (!is_json_number(s))
+		return bad(r, e, "an unknown word");
 	return isfinite(t->number) || bad(r, e, "a number that is too large");
 }
 

@@ -9,7 +9,7 @@
 /*
  * JSON of any length read as a stream of tokens, in constant memory: a
  * string or number is at most `max_token` bytes (default 1 MB), nesting at most 64.
- * A UTF-8 byte order mark at the start is skipped. Mistakes name the byte offset and line.
+ * A UTF-8 byte order mark at the start is skipped; NaN, Infinity and -Infinity, which Python writes, are numbers. Mistakes name the byte offset and line.
  *
  *     while (jsonread_next(r, &t, e)) switch (t.type) ...
  */
