@@ -16,6 +16,13 @@
  * image stand together, else as often as memory for a million labels at a time
  * asks. What the file calls things may come in any order. Memory: a table of its images.
  *
+ * Azure writes boxes as parts of the image (0..1), and nothing in its files says so. A file is
+ * read that way as a whole or not at all: when no number of any box reaches 1.5,
+ * the limit of Microsoft's own converter, and either Azure's marks are there
+ * (absolute_url, an AmlDatastore address, sizes left at 0) or an image is wider or
+ * higher than 16 pixels, so that no pixel boxes would all lie in its first corner.
+ * A file whose info.frame says pixels, as ours does, is never read that way.
+ *
  *	ff = format_file_open(f, &source, e);
  *	format_file_map(ff, classes);  categories -> classes
  *	format_file_match(ff, names);  images -> items
@@ -27,14 +34,14 @@ struct format_source {
 	void *arg;
 };
 
-struct format_source format_source_fd(const int *fd); /* a file that can be read at any offset */
+struct format_source format_source_fd(int *fd); /* an open file that can be read again; fd lives as long */
 
 #define FORMAT_IMAGES_MAX 2000000
 #define FORMAT_CATEGORIES_MAX 100000
 
 struct format_category {
-	char *name;
-	char *parent;   /* NULL, or what the file says of what it belongs to */
+	const char *name;
+	const char *parent; /* NULL, or what the file says of what it belongs to */
 	int64_t labels; /* of it, in the file */
 	int class_id;   /* set by format_file_map; 0: the project has no such class */
 };
@@ -51,7 +58,7 @@ struct format_contents {
 	size_t n_categories;
 	struct format_image *images;
 	size_t n_images;
-	bool normalised;    /* boxes are parts of the image, 0..1, as Azure writes them: see format_fit */
+	bool normalised;    /* boxes are parts of the image: format_fit */
 	int64_t labels;     /* usable: sum of images[].labels */
 	int64_t dropped;    /* no box, or one without area, or not finite */
 	int64_t crowds;     /* left out: a crowd is no box of one thing */
