@@ -6,8 +6,6 @@
 #include "base/alloc.h"
 #include "formats/reader.h"
 
-enum { ROOM = 1000000 }; /* labels held at a time when those of an image do not stand together */
-
 struct delivery {
 	struct format_file *ff;
 	format_labels_fn *fn;
@@ -92,7 +90,7 @@ static void choose_images(struct delivery *d)
 	size_t sum = 0;
 
 	d->first = d->behind;
-	while (d->behind < c->n_images && sum + c->images[d->behind].labels <= ROOM) {
+	while (d->behind < c->n_images && sum + c->images[d->behind].labels <= d->ff->room) {
 		d->spans[d->behind - d->first] = (struct span){sum, 0};
 		sum += c->images[d->behind++].labels;
 	}
@@ -115,7 +113,7 @@ static bool deliver_scattered(struct delivery *d, struct err *e)
 {
 	struct format_visitor v = {.label = see_scattered, .arg = d};
 
-	d->held = xreallocarray(NULL, ROOM, sizeof *d->held);
+	d->held = xreallocarray(NULL, d->ff->room, sizeof *d->held);
 	d->spans = xreallocarray(NULL, d->ff->c.n_images + 1, sizeof *d->spans);
 	while (d->behind < d->ff->c.n_images) {
 		choose_images(d);

@@ -6,6 +6,8 @@
 #include "base/alloc.h"
 #include "formats/reader.h"
 
+enum { ROOM = 1000000 };
+
 static long read_fd(void *arg, char *buf, size_t n, struct err *e)
 {
 	long got = read(*(const int *)arg, buf, n);
@@ -41,6 +43,7 @@ struct format_file *format_file_open(const struct format *f, const struct format
 
 	ff->format = f;
 	ff->source = *s;
+	ff->room = ROOM;
 	if (format_file_scan(ff, e))
 		return ff;
 	format_file_free(ff);

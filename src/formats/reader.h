@@ -5,15 +5,18 @@
 #include "formats/read.h"
 #include "formats/visit.h"
 
-/* The inside of a file being read. The number of an image's id is its place in c.images. */
+/*
+ * The inside of a file being read. The number of an id is the
+ * place of its image or category in c.
+ */
 struct format_file {
 	const struct format *format;
 	struct format_source source;
 	struct format_contents c;
 	struct arena text;
 	struct ids image_ids, category_ids;
-	VEC(uint32_t) category_at; /* by the number of its id: place in c.categories, or IDS_NONE if it is not listed */
-	bool grouped;              /* the labels of an image stand together */
+	bool grouped; /* the labels of an image stand together */
+	size_t room;  /* labels held at a time where they do not */
 };
 
 bool format_file_parse(struct format_file *ff, const struct format_visitor *v, struct err *e); /* from the first byte */

@@ -43,9 +43,9 @@ static int class_of(const struct lookup *l, const struct format_category *c)
 		free(path);
 	}
 	if (!found)
-		found = map_get(l->names, c->name);
-	if (!found)
 		found = map_get(l->paths, c->name);
+	if (!found)
+		found = map_get(l->names, c->name);
 	return found ? found->id : 0;
 }
 

@@ -70,26 +70,15 @@ static bool see_image(const struct format_seen_image *im, void *arg, struct err 
 	return check_room(s->ff, e);
 }
 
-/* The number of a category's id; a new one is not listed yet. */
-static uint32_t category_number(struct format_file *ff, const char *id)
-{
-	uint32_t nr = ids_add(&ff->category_ids, id);
-
-	if (nr == ff->category_at.n)
-		vec_add(&ff->category_at, IDS_NONE);
-	return nr;
-}
-
 static bool see_category(const struct format_seen_category *c, void *arg, struct err *e)
 {
 	struct scan *s = arg;
 
 	if (!c->id || !c->name)
 		return err_set(e, ERR_INVALID, "a category in the file has no %s", c->id ? "name" : "id");
-	uint32_t *at = &s->ff->category_at.v[category_number(s->ff, c->id)];
-	if (*at != IDS_NONE)
-		return same_name(s->categories.v[*at].name, c->name, "categories", c->id, e);
-	*at = (uint32_t)s->categories.n;
+	uint32_t at = ids_add(&s->ff->category_ids, c->id);
+	if (at < s->categories.n)
+		return same_name(s->categories.v[at].name, c->name, "categories", c->id, e);
 	struct format_category own = {.name = keep(s->ff, c->name)};
 	if (c->parent && *c->parent)
 		own.parent = keep(s->ff, c->parent);
@@ -105,10 +94,8 @@ bool format_label_is_usable(const struct format_seen_label *l)
 bool format_label_place(const struct format_file *ff, const struct format_seen_label *l, uint32_t *image,
 			uint32_t *category)
 {
-	uint32_t nr = l->category ? ids_find(&ff->category_ids, l->category) : IDS_NONE;
-
 	*image = l->image ? ids_find(&ff->image_ids, l->image) : IDS_NONE;
-	*category = nr == IDS_NONE ? IDS_NONE : ff->category_at.v[nr];
+	*category = l->category ? ids_find(&ff->category_ids, l->category) : IDS_NONE;
 	return *image != IDS_NONE && *category != IDS_NONE;
 }
 

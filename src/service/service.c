@@ -2,7 +2,6 @@
 
 #include <signal.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define LOG_MODULE "service"
@@ -57,17 +56,6 @@ static void on_input(int events, void *arg)
 	service_stop(s);
 }
 
-/* A file or /dev/null cannot be watched: such an input is at its end. */
-static void watch_input(struct service *s)
-{
-	struct stat st;
-
-	if (fstat(STDIN_FILENO, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode) || isatty(STDIN_FILENO)))
-		s->input = loop_fd(s->loop, STDIN_FILENO, LOOP_READ, on_input, s);
-	else
-		loop_post(s->loop, on_signal, s);
-}
-
 static void watch_ends(struct service *s, const struct service_options *o)
 {
 	s->signals[0] = loop_signal(s->loop, SIGTERM, on_signal, s);
@@ -75,7 +63,7 @@ static void watch_ends(struct service *s, const struct service_options *o)
 	if (o->foreground)
 		s->signals[2] = loop_signal(s->loop, SIGHUP, on_signal, s);
 	if (o->with_stdin)
-		watch_input(s);
+		s->input = loop_fd(s->loop, STDIN_FILENO, LOOP_READ, on_input, s);
 	s->patience = loop_timer(s->loop, on_patience, s);
 }
 
