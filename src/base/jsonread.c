@@ -210,6 +210,47 @@ static bool is_json_number(const char *s)
 	return *s == '\0';
 }
 
+/* Whole and short decimal numbers, which most are, without strtod: exact, as both parts of the division are. */
+static bool read_short_number(const char *s, double *out)
+{
+	static const double tens[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+	const char *digits = s + (*s == '-'), *point = NULL, *p = digits;
+	uint64_t v = 0;
+
+	for (; (*p >= '0' && *p <= '9') || (*p == '.' && !point); p++) {
+		if (*p == '.')
+			point = p;
+		else
+			v = v * 10 + (uint64_t)(*p - '0');
+		if (p - digits >= 15)
+			return false;
+	}
+	const char *whole_end = point ? point : p;
+	if (*p || whole_end == digits || (*digits == '0' && whole_end > digits + 1) || (point && p == point + 1))
+		return false;
+	double number = (double)v / tens[point ? p - point - 1 : 0];
+	*out = *s == '-' ? -number : number;
+	return true;
+}
+
+static bool read_number(struct jsonread *r, const char *s, double *out, struct err *e)
+{
+	if (read_short_number(s, out))
+		return true;
+	*out = strtod(s, NULL);
+	if (strcmp(s, "NaN") == 0 || strcmp(s, "Infinity") == 0 || strcmp(s, "-Infinity") == 0)
+		return true;
+	if (!is_json_number(s))
+		return bad(r, e, "an unknown word");
+	return isfinite(*out) || bad(r, e, "a number that is too large");
+}
+
+static bool ends_word(char c)
+{
+	return c == ',' || c == ']' || c == '}' || c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == ':' || c == '"' ||
+	       c == '[' || c == '{' || c == '\0';
+}
+
 /* Letters, digits and signs up to a delimiter: a number or one of the three words. */
 static bool read_word(struct jsonread *r, struct jsonread_token *t, struct err *e)
 {
@@ -220,25 +261,22 @@ static bool read_word(struct jsonread *r, struct jsonread_token *t, struct err *
 	int c;
 
 	buf_reset(&r->token);
-	while ((c = peek(r, e)) > 0 && !strchr(" \t\r\n,]}:\"[{", c) && r->token.len < 400) {
-		buf_addc(&r->token, (char)c);
-		r->at++;
+	while ((c = peek(r, e)) > 0 && !ends_word((char)c) && r->token.len < 400) {
+		size_t start = r->at;
+		while (r->at < r->n && r->at - start < 400 && !ends_word(r->room[r->at]))
+			r->at++;
+		buf_add(&r->token, r->room + start, r->at - start);
 	}
 	if (c == -2)
 		return false;
 	const char *s = buf_str(&r->token);
-	for (size_t i = 0; i < NELEM(words); i++)
+	for (size_t i = 0; *s >= 'f' && i < NELEM(words); i++)
 		if (strcmp(s, words[i].word) == 0) {
 			t->type = words[i].type;
 			return true;
 		}
 	t->type = JSONREAD_NUMBER;
-	t->number = strtod(s, NULL);
-	if (strcmp(s, "NaN") == 0 || strcmp(s, "Infinity") == 0 || strcmp(s, "-Infinity") == 0)
-		return true;
-	if (!is_json_number(s))
-		return bad(r, e, "an unknown word");
-	return isfinite(t->number) || bad(r, e, "a number that is too large");
+	return read_number(r, s, &t->number, e);
 }
 
 static void value_done(struct jsonread *r)
