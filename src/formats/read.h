@@ -54,7 +54,7 @@ struct format_image {
 };
 
 struct format_contents {
-	struct format_category *categories;
+	struct format_category *categories; /* as the file first speaks of them */
 	size_t n_categories;
 	struct format_image *images;
 	size_t n_images;

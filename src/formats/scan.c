@@ -8,15 +8,17 @@
 #define TEXT_MAX ((size_t)512 << 20) /* of all names and ids */
 
 /*
- * One pass lists images and categories and counts the labels. Only where a
- * label belongs to something that is listed behind it, or never, the
- * labels are counted once more when everything is known.
+ * One pass lists images and categories and counts the labels. A category
+ * may be listed behind its labels, as is usual: until then it has no name. Only where a label
+ * belongs to an image listed behind it, or to something never listed, labels
+ * are counted once more when everything is known.
  */
 struct scan {
 	struct format_file *ff;
 	VEC(struct format_image) images;
 	VEC(struct format_category) categories;
-	bool forward;    /* a label belongs to something not listed yet */
+	bool complete;   /* everything is listed */
+	bool again;      /* the labels must be counted once more */
 	bool scattered;  /* the labels of an image do not stand together */
 	uint32_t last;   /* image of the label before */
 	double largest;  /* number in a usable box */
@@ -70,19 +72,29 @@ static bool see_image(const struct format_seen_image *im, void *arg, struct err 
 	return check_room(s->ff, e);
 }
 
+/* A new one has no name yet. */
+static struct format_category *category_of(struct scan *s, const char *id)
+{
+	uint32_t at = ids_add(&s->ff->category_ids, id);
+
+	if (at == s->categories.n) {
+		struct format_category none = {0};
+		vec_add(&s->categories, none);
+	}
+	return &s->categories.v[at];
+}
+
 static bool see_category(const struct format_seen_category *c, void *arg, struct err *e)
 {
 	struct scan *s = arg;
 
 	if (!c->id || !c->name)
 		return err_set(e, ERR_INVALID, "a category in the file has no %s", c->id ? "name" : "id");
-	uint32_t at = ids_add(&s->ff->category_ids, c->id);
-	if (at < s->categories.n)
-		return same_name(s->categories.v[at].name, c->name, "categories", c->id, e);
-	struct format_category own = {.name = keep(s->ff, c->name)};
-	if (c->parent && *c->parent)
-		own.parent = keep(s->ff, c->parent);
-	vec_add(&s->categories, own);
+	struct format_category *own = category_of(s, c->id);
+	if (own->name)
+		return same_name(own->name, c->name, "categories", c->id, e);
+	own->name = keep(s->ff, c->name);
+	own->parent = c->parent && *c->parent ? keep(s->ff, c->parent) : NULL;
 	return check_room(s->ff, e);
 }
 
@@ -115,10 +127,12 @@ static bool see_label(const struct format_seen_label *l, void *arg, struct err *
 		c->dropped += !l->crowd;
 		return true;
 	}
+	if (!s->complete && l->category)
+		category_of(s, l->category);
 	if (!format_label_place(s->ff, l, &image, &category)) {
-		s->forward = true;
+		s->again = true;
 		c->orphans++;
-		return true;
+		return check_room(s->ff, e);
 	}
 	struct format_image *im = &s->images.v[image];
 	if (im->labels == LABELS_MAX)
@@ -159,6 +173,23 @@ static bool is_normalised(const struct scan *s)
 	return !s->pixels && s->ff->c.labels > 0 && s->largest < 1.5 && (s->azure || s->widest > TINY_IMAGE);
 }
 
+/* Forgets the categories that labels spoke of and nothing lists. */
+static void drop_unlisted(struct scan *s)
+{
+	struct ids listed = {0};
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->categories.n; i++)
+		if (s->categories.v[i].name) {
+			ids_add(&listed, s->ff->category_ids.names.v[i]);
+			s->categories.v[n++] = s->categories.v[i];
+		}
+	s->again = s->again || n < s->categories.n;
+	s->categories.n = n;
+	ids_fini(&s->ff->category_ids);
+	s->ff->category_ids = listed;
+}
+
 static bool scan(struct scan *s, struct err *e)
 {
 	struct format_visitor v = {see_image, see_category, see_label, see_pixels, s};
@@ -166,7 +197,9 @@ static bool scan(struct scan *s, struct err *e)
 	forget_labels(s);
 	if (!format_file_parse(s->ff, &v, e))
 		return false;
-	if (!s->forward)
+	drop_unlisted(s);
+	s->complete = true;
+	if (!s->again)
 		return true;
 	forget_labels(s);
 	v = (struct format_visitor){.label = see_label, .arg = s};
