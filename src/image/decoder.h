@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "image/pix.h"
+#include "image/protocol.h"
 
 /*
  * The other end of labeldeck-decode. A decoder owns one child, started at
@@ -10,7 +11,6 @@
  */
 struct decoder;
 
-enum decode_format { DECODE_UNKNOWN, DECODE_JPEG, DECODE_PNG, DECODE_FORMATS };
 const char *decode_format_word(enum decode_format f); /* "jpeg" */
 
 /* What a picture's header says, upright (EXIF orientation applied). */

@@ -12,6 +12,7 @@ struct encode_opts {
 	int row, col;   /* of the top left cell, 1-based; 0, 0: where the cursor is, no save and restore (preview) */
 	int colors;     /* sixel palette: 0 = default (fixed palette with dither), 16..255 = adaptive */
 	bool dither;    /* fixed palette only */
+	int x, y;       /* of the pixels in the whole picture, so that dithered patches meet without a seam */
 	const struct caps *caps;
 };
 

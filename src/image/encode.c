@@ -1,0 +1,14 @@
+#include "image/encode.h"
+
+#include "base/alloc.h"
+#include "image/encoders.h"
+
+static const struct encoder *const table[] = {&encoder_sixel, &encoder_blocks};
+
+const struct encoder *encoder_for(enum graphics kind)
+{
+	for (size_t i = 0; i < NELEM(table); i++)
+		if (table[i]->kind == kind)
+			return table[i];
+	return NULL;
+}
