@@ -150,6 +150,11 @@ double json_number_value(const struct json *j)
 	return json_is_number(j) ? node(j)->valuedouble : 0;
 }
 
+bool json_bool_value(const struct json *j)
+{
+	return cJSON_IsTrue(node(j));
+}
+
 const char *json_str(const struct json *object, const char *key, const char *fallback)
 {
 	const char *s = json_string_value(json_get(object, key));

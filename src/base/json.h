@@ -40,6 +40,7 @@ bool json_bool(const struct json *object, const char *key, bool fallback);
 /* The node itself; NULL, 0, false if of another type. */
 const char *json_string_value(const struct json *j);
 double json_number_value(const struct json *j);
+bool json_bool_value(const struct json *j);
 
 /* For what must be there: false and "«key» is missing" or "«key» must be a string". */
 bool json_need_str(const struct json *object, const char *key, const char **out, struct err *e);
