@@ -13,6 +13,7 @@
 #define BODY_MAX ((size_t)64 << 20)
 #define CONNECT_MS 10000
 #define IDLE_MS 60000
+#define EXPECT_FROM (1 << 20) /* bodies of that size wait for the other end to want them */
 
 enum call_state { CALL_WAITING, CALL_RUNNING, CALL_ENDED };
 
@@ -382,6 +383,11 @@ static char *peer_name(const struct http_request *r)
 	return xstrndup(r->url, (size_t)(host - r->url) + strcspn(host, "/?#"));
 }
 
+static long long body_length(const struct http_request *r)
+{
+	return r->read ? r->read_len : (long long)r->body_len;
+}
+
 static void set_body(struct http_call *c, const struct http_request *r)
 {
 	CURL *easy = c->easy;
@@ -395,7 +401,7 @@ static void set_body(struct http_call *c, const struct http_request *r)
 		c->body = xmemdup(r->body, r->body_len);
 	c->body_len = r->body_len;
 	curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-	curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)(r->read ? r->read_len : (long long)r->body_len));
+	curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)body_length(r));
 	curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
 	curl_easy_setopt(easy, CURLOPT_READDATA, c);
 	curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, on_seek);
@@ -408,6 +414,8 @@ static void set_transport(struct http_call *c, const struct http_request *r)
 
 	for (const char *const *p = r->headers; p && *p; p++)
 		c->headers = curl_slist_append(c->headers, *p);
+	if (body_length(r) >= 0 && body_length(r) < EXPECT_FROM)
+		c->headers = curl_slist_append(c->headers, "Expect:");
 	curl_easy_setopt(easy, CURLOPT_URL, r->url);
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, c->headers);
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, c);
