@@ -69,7 +69,6 @@ char *client_escape(const char *s)
 	struct buf b;
 
 	buf_init(&b, BUF_MAX_DEFAULT);
-	buf_adds(&b, "");
 	for (; *s; s++) {
 		unsigned char ch = (unsigned char)*s;
 
@@ -81,7 +80,7 @@ char *client_escape(const char *s)
 		buf_addc(&b, hex[ch >> 4]);
 		buf_addc(&b, hex[ch & 15]);
 	}
-	return xstrdup(buf_str(&b));
+	return buf_take(&b);
 }
 
 /* ---------------------------------------------------------------- answers */
