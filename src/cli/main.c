@@ -1,0 +1,90 @@
+#include "config.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/loop.h"
+#include "base/str.h"
+#include "cli/args.h"
+#include "cli/print.h"
+
+/* The program labeldeck: finds the command, opens the service for it, ends with its exit code. */
+
+static bool run_opened(struct cli *cli, const struct args *a, struct err *e)
+{
+	if ((a->command->flags & CMD_SERVICE) && !client_open(cli->client, e))
+		return false;
+	return a->command->run(cli, a, e);
+}
+
+static bool run_command(const struct args *a, struct err *e)
+{
+	struct cli cli = {.json = false};
+	bool ok;
+
+	for (int i = 0; i < a->ngiven; i++) {
+		cli.json |= str_eq(a->given[i].row->name, "json");
+		cli.quiet |= str_eq(a->given[i].row->name, "quiet");
+	}
+	cli.loop = loop_new();
+	cli.client = client_new(cli.loop);
+	ok = run_opened(&cli, a, e);
+	client_free(cli.client);
+	loop_free(cli.loop);
+	if (fflush(stdout) != 0 && ok)
+		ok = err_errno(e, "cannot write to standard output");
+	return ok;
+}
+
+static bool run_line(int argc, char **argv, struct err *e)
+{
+	const struct command *c;
+	struct args a;
+	int used;
+
+	if (argc == 2 && str_eq(argv[1], "--help") && help_group(argv[0]))
+		return true;
+	c = command_find(argc, argv, &used, e);
+	if (!c || !args_parse(&a, c, argv + used, e))
+		return false;
+	if (!args_has(&a, "help"))
+		return run_command(&a, e);
+	help_command(c);
+	return true;
+}
+
+/* What is asked instead of a command. False: nothing of that kind. */
+static bool run_question(int argc, char **argv, struct err *e)
+{
+	if (argc == 0)
+		return false;
+	if (str_eq(argv[0], "--help") || str_eq(argv[0], "-h") || str_eq(argv[0], "help"))
+		help_all();
+	else if (str_eq(argv[0], "--version"))
+		say("labeldeck %s\n", PACKAGE_VERSION);
+	else if (argc == 2 && str_eq(argv[0], "--completions"))
+		completions_write(argv[1], e);
+	else
+		return false;
+	return true;
+}
+
+int main(int argc, char **argv)
+{
+	struct err e = {.kind = ERR_NONE};
+	char *sentence;
+
+	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C");
+	if (run_question(argc - 1, argv + 1, &e) ? e.kind == ERR_NONE : run_line(argc - 1, argv + 1, &e))
+		return 0;
+	sentence = printable(e.text);
+	note("%s", sentence);
+	free(sentence);
+	return err_exit_code(e.kind);
+}

@@ -1,0 +1,130 @@
+#include "cli/operation.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "base/loop.h"
+#include "base/str.h"
+#include "cli/print.h"
+#include "cli/progress.h"
+
+#define WAIT_S 20 /* of one long poll: well below the deadline of a call */
+
+static void interrupted(void *arg)
+{
+	struct cli *cli = arg;
+
+	client_interrupt(cli->client);
+}
+
+void interrupt_catch(struct cli *cli)
+{
+	static const int signals[NELEM(cli->signals)] = {SIGINT, SIGTERM, SIGHUP};
+
+	if (cli->catching++ > 0)
+		return;
+	for (size_t i = 0; i < NELEM(signals); i++)
+		cli->signals[i] = loop_signal(cli->loop, signals[i], interrupted, cli);
+}
+
+void interrupt_release(struct cli *cli)
+{
+	if (--cli->catching > 0)
+		return;
+	for (size_t i = 0; i < NELEM(cli->signals); i++)
+		loop_unwatch(cli->signals[i]);
+}
+
+static bool cancel(struct cli *cli, const char *id, struct err *e)
+{
+	char *path = xasprintf("/v1/operations/%s/cancel", id);
+	struct json *answer;
+	bool ok;
+
+	if (!cli->quiet)
+		note("cancelling");
+	answer = client_ask(cli->client, "POST", path, NULL, e);
+	ok = answer;
+	free(path);
+	json_free(answer);
+	return ok;
+}
+
+static struct json *poll_once(struct cli *cli, const char *id, int64_t seen, struct err *e)
+{
+	char *path = xasprintf("/v1/operations/%s?wait=%d&seen=%" PRId64, id, WAIT_S, seen);
+	struct json *operation = client_ask(cli->client, "GET", path, NULL, e);
+
+	free(path);
+	return operation;
+}
+
+/* The operation's last document, or NULL. */
+static struct json *wait_for_end(struct cli *cli, const char *id, const char *unit, struct err *e)
+{
+	struct json *operation = NULL;
+	struct progress p;
+	int64_t seen = 0;
+
+	progress_begin(&p, unit, cli->quiet);
+	for (;;) {
+		operation = poll_once(cli, id, seen, e);
+		if (!operation && e->kind == ERR_CANCELLED) {
+			progress_end(&p);
+			if (!cancel(cli, id, e))
+				break;
+			continue;
+		}
+		if (!operation || !str_eq(json_str(operation, "state", ""), "running"))
+			break;
+		seen = json_i64(operation, "version", 0);
+		progress_show(&p, json_str(operation, "phase", "working"), json_i64(operation, "done", 0),
+			      json_i64(operation, "total", 0));
+		json_free(operation);
+	}
+	progress_end(&p);
+	return operation;
+}
+
+static bool check_end(const struct json *operation, struct err *e)
+{
+	const char *state = json_str(operation, "state", ""), *message = json_str(operation, "message", NULL);
+
+	if (str_eq(state, "succeeded"))
+		return true;
+	if (str_eq(state, "cancelled"))
+		return err_set(e, ERR_CANCELLED, "cancelled");
+	return err_set(e, err_from_word(json_str(operation, "code", "Internal")), "%s",
+		       message ? message : "the operation failed on the service; its log may say why");
+}
+
+void id_text(const struct json *object, const char *key, char out[ID_TEXT])
+{
+	int64_t number = json_i64(object, key, -1);
+
+	if (!str_copy(out, ID_TEXT, json_str(object, key, "")))
+		*out = '\0';
+	if (number >= 0)
+		snprintf(out, ID_TEXT, "%" PRId64, number);
+}
+
+struct json *operation_wait(struct cli *cli, struct json *answer, const char *unit, struct err *e)
+{
+	struct json *operation;
+	char id[ID_TEXT];
+
+	if (!answer)
+		return NULL;
+	id_text(answer, "operation", id);
+	interrupt_catch(cli);
+	operation = wait_for_end(cli, id, unit, e);
+	interrupt_release(cli);
+	json_free(answer);
+	if (!operation || check_end(operation, e))
+		return operation;
+	json_free(operation);
+	return NULL;
+}
