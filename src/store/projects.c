@@ -60,7 +60,7 @@ static bool load_counts(struct db *db, int64_t id, struct project_counts *c, str
 	return row == 0 &&
 	       db_get_i64(db, e, &c->labels, &found, "SELECT ifnull(sum(labels), 0) FROM count_class WHERE project_id = ?", "i", id) &&
 	       db_get_i64(db, e, &c->leased, &found, "SELECT count(*) FROM item WHERE lease_user IS NOT NULL AND lease_until_ms > ? "
-			  "AND project_id = ?", "ii", clock_now_ms(), id);
+			  "AND +project_id = ?", "ii", clock_now_ms(), id); /* +: by the leases, which are few, not by the items */
 }
 
 static void read_project(struct stmt *q, struct project *p)
