@@ -19,66 +19,73 @@
 	}
 
 const struct option_row common_options[] = {
-    {"help", NULL, "say how this is used"},
-    {"quiet", NULL, "no progress, no notices"},
-    END,
+	{"help", NULL, "say how this is used"},
+	{"quiet", NULL, "no progress, no notices"},
+	END,
 };
 
 static const struct option_row json_only[] = {JSON, END};
 static const struct option_row yes_only[] = {YES, END};
 
 static const struct option_row project_create_options[] = {
-    {"from", "FILE", "what to make: INI or JSON; - is standard input"},
-    {"no-wait", NULL, "do not wait until its items are there"},
-    JSON,
-    END,
+	{"from", "FILE", "what to make: INI or JSON; - is standard input"},
+	{"no-wait", NULL, "do not wait until its items are there"},
+	JSON,
+	END,
 };
 
 static const struct option_row data_create_options[] = {
-    {"from-folder", "FOLDER", "the pictures below a folder of this machine"},
-    {"copy", NULL, "copy them to the workspace instead of using them where they are"},
-    {"from-tar", "FILE", "the pictures of a tar archive; - is standard input"},
-    JSON,
-    END,
+	{"from-folder", "FOLDER", "the pictures below a folder of this machine"},
+	{"copy", NULL, "copy them to the workspace instead of using them where they are"},
+	{"from-tar", "FILE", "the pictures of a tar archive; - is standard input"},
+	JSON,
+	END,
 };
 
 static const struct option_row item_list_options[] = {
-    {"state", "STATE", "only items in this state"},
-    JSON,
-    END,
+	{"state", "STATE", "only items in this state"},
+	JSON,
+	END,
 };
 
 static const struct option_row label_import_options[] = {
-    {"format", "FORMAT", "what FILE is: coco"},
-    {"overwrite", NULL, "replace the labels of items that are labeled already"},
-    JSON,
-    END,
+	{"format", "FORMAT", "what FILE is: coco"},
+	{"overwrite", NULL, "replace the labels of items that are labeled already"},
+	JSON,
+	END,
 };
 
 static const struct option_row export_options[] = {
-    {"format", "FORMAT", "what to write: coco"},
-    {"output", "FILE", "where to; - is standard output"},
-    JSON,
-    END,
+	{"format", "FORMAT", "what to write: coco"},
+	{"output", "FILE", "where to; - is standard output"},
+	JSON,
+	END,
+};
+
+static const struct option_row preview_options[] = {
+	{"size", "WxH", "at most so many pixels, instead of what fits in the terminal"},
+	{"protocol", "PROTOCOL", "sixel or blocks, instead of what the terminal can do"},
+	END,
 };
 
 const struct command commands[] = {
-    {"project create", "", "make a project from a file", project_create_options, CMD_SERVICE, project_create},
-    {"project list", "", "list the projects", json_only, CMD_SERVICE, project_list},
-    {"project show", "PROJECT", "show the settings and classes of a project", json_only, CMD_SERVICE, project_show},
-    {"project pause", "PROJECT", "stop the labeling of a project", json_only, CMD_SERVICE, project_pause},
-    {"project resume", "PROJECT", "let the labeling of a project go on", json_only, CMD_SERVICE, project_resume},
-    {"project delete", "PROJECT", "delete a project (asks first)", yes_only, CMD_SERVICE, project_delete},
-    {"data create", "NAME", "make a data asset of pictures", data_create_options, CMD_SERVICE, data_create},
-    {"data list", "", "list the data assets", json_only, CMD_SERVICE, data_list},
-    {"data show", "NAME", "show a data asset", json_only, CMD_SERVICE, data_show},
-    {"data delete", "NAME", "delete a data asset (asks first)", yes_only, CMD_SERVICE, data_delete},
-    {"item list", "PROJECT", "list the items of a project", item_list_options, CMD_SERVICE, item_list},
-    {"label import", "PROJECT FILE", "import labels from a file", label_import_options, CMD_SERVICE, label_import},
-    {"status", "PROJECT", "show the progress of a project", json_only, CMD_SERVICE, status_show},
-    {"export", "PROJECT", "write the labels of a project to a file", export_options, CMD_SERVICE, export_run},
-    {"serve", "[ARGUMENT]...", "run the service, labeldeckd, in place of this program", NULL, CMD_RAW, serve_run},
-    {NULL, NULL, NULL, NULL, 0, NULL},
+	{"project create", "", "make a project from a file", project_create_options, CMD_SERVICE, project_create},
+	{"project list", "", "list the projects", json_only, CMD_SERVICE, project_list},
+	{"project show", "PROJECT", "show the settings and classes of a project", json_only, CMD_SERVICE, project_show},
+	{"project pause", "PROJECT", "stop the labeling of a project", json_only, CMD_SERVICE, project_pause},
+	{"project resume", "PROJECT", "let the labeling of a project go on", json_only, CMD_SERVICE, project_resume},
+	{"project delete", "PROJECT", "delete a project (asks first)", yes_only, CMD_SERVICE, project_delete},
+	{"data create", "NAME", "make a data asset of pictures", data_create_options, CMD_SERVICE, data_create},
+	{"data list", "", "list the data assets", json_only, CMD_SERVICE, data_list},
+	{"data show", "NAME", "show a data asset", json_only, CMD_SERVICE, data_show},
+	{"data delete", "NAME", "delete a data asset (asks first)", yes_only, CMD_SERVICE, data_delete},
+	{"item list", "PROJECT", "list the items of a project", item_list_options, CMD_SERVICE, item_list},
+	{"label import", "PROJECT FILE", "import labels from a file", label_import_options, CMD_SERVICE, label_import},
+	{"status", "PROJECT", "show the progress of a project", json_only, CMD_SERVICE, status_show},
+	{"export", "PROJECT", "write the labels of a project to a file", export_options, CMD_SERVICE, export_run},
+	{"preview", "IMAGE", "show a picture in the terminal", preview_options, 0, preview_run},
+	{"serve", "[ARGUMENT]...", "run the service, labeldeckd, in place of this program", NULL, CMD_RAW, serve_run},
+	{NULL, NULL, NULL, NULL, 0, NULL},
 };
 
 /* How many words of argv the verb is; 0 if it is another. */

@@ -59,9 +59,9 @@ static const struct {
 	const char *option;
 	void (*say_words)(void);
 } values[] = {
-    {"state", say_states},
-    {"format", say_formats},
-    {"protocol", say_protocols},
+	{"state", say_states},
+	{"format", say_formats},
+	{"protocol", say_protocols},
 };
 
 /* ------------------------------------------------------------------- bash */

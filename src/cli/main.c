@@ -1,12 +1,8 @@
 #include "config.h"
 
-#include <errno.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/loop.h"
 #include "base/str.h"
@@ -15,27 +11,28 @@
 
 /* The program labeldeck: finds the command, opens the service for it, ends with its exit code. */
 
-static bool run_opened(struct cli *cli, const struct args *a, struct err *e)
+static bool run_with_service(struct cli *cli, const struct args *a, struct err *e)
 {
-	if ((a->command->flags & CMD_SERVICE) && !client_open(cli->client, e))
-		return false;
-	return a->command->run(cli, a, e);
+	bool ok;
+
+	cli->loop = loop_new();
+	cli->client = client_new(cli->loop);
+	ok = client_open(cli->client, e) && a->command->run(cli, a, e);
+	client_free(cli->client);
+	loop_free(cli->loop);
+	return ok;
 }
 
 static bool run_command(const struct args *a, struct err *e)
 {
-	struct cli cli = {.json = false};
+	struct cli cli = {0};
 	bool ok;
 
 	for (int i = 0; i < a->ngiven; i++) {
 		cli.json |= str_eq(a->given[i].row->name, "json");
 		cli.quiet |= str_eq(a->given[i].row->name, "quiet");
 	}
-	cli.loop = loop_new();
-	cli.client = client_new(cli.loop);
-	ok = run_opened(&cli, a, e);
-	client_free(cli.client);
-	loop_free(cli.loop);
+	ok = a->command->flags & CMD_SERVICE ? run_with_service(&cli, a, e) : a->command->run(&cli, a, e);
 	if (fflush(stdout) != 0 && ok)
 		ok = err_errno(e, "cannot write to standard output");
 	return ok;

@@ -27,11 +27,11 @@ static const struct {
 	const char *word;
 	enum task_type task;
 } task_words[] = {
-    {"boxes", TASK_BOUNDING_BOX},
-    {"classification", TASK_CLASSIFICATION_MULTICLASS},
-    {"multilabel", TASK_CLASSIFICATION_MULTILABEL},
-    {"polygons", TASK_INSTANCE_SEGMENTATION},
-    {"masks", TASK_SEMANTIC_SEGMENTATION},
+	{"boxes", TASK_BOUNDING_BOX},
+	{"classification", TASK_CLASSIFICATION_MULTICLASS},
+	{"multilabel", TASK_CLASSIFICATION_MULTILABEL},
+	{"polygons", TASK_INSTANCE_SEGMENTATION},
+	{"masks", TASK_SEMANTIC_SEGMENTATION},
 };
 
 static bool set_task(struct reading *r, const char *value)
@@ -68,12 +68,12 @@ static char **text_field(struct project_spec *s, const char *name, bool *prose)
 		char **field;
 		bool prose;
 	} fields[] = {
-	    {"name", &s->name, false},
-	    {"description", &s->description, true},
-	    {"data", &s->data, false},
-	    {"folder", &s->folder, false},
-	    {"instructions", &s->instructions, true},
-	    {"instructions-url", &s->instructions_url, false},
+		{"name", &s->name, false},
+		{"description", &s->description, true},
+		{"data", &s->data, false},
+		{"folder", &s->folder, false},
+		{"instructions", &s->instructions, true},
+		{"instructions-url", &s->instructions_url, false},
 	};
 
 	for (size_t i = 0; i < NELEM(fields); i++)

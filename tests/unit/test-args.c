@@ -56,12 +56,12 @@ static void mistakes_are_named(void **state)
 		const char *line[4];
 		const char *says;
 	} cases[] = {
-	    {{"--form", "x", NULL}, "there is no option --form; see labeldeck thing make --help"},
-	    {{"-x", NULL}, "there is no option -x"},
-	    {{"x", "--from", NULL}, "a value is missing behind --from"},
-	    {{"x", "--copy=1", NULL}, "takes no value: --copy=1"},
-	    {{"x", "y", "z", NULL}, "one argument too many: z"},
-	    {{"--copy", NULL}, "thing make needs NAME"},
+		{{"--form", "x", NULL}, "there is no option --form; see labeldeck thing make --help"},
+		{{"-x", NULL}, "there is no option -x"},
+		{{"x", "--from", NULL}, "a value is missing behind --from"},
+		{{"x", "--copy=1", NULL}, "takes no value: --copy=1"},
+		{{"x", "y", "z", NULL}, "one argument too many: z"},
+		{{"--copy", NULL}, "thing make needs NAME"},
 	};
 	struct args a;
 	struct err e;
@@ -136,10 +136,10 @@ static void the_table_is_sound(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(words_and_options_mix),        cmocka_unit_test(values_may_look_like_anything),
-	    cmocka_unit_test(help_needs_nothing_else),      cmocka_unit_test(mistakes_are_named),
-	    cmocka_unit_test(too_many_options_are_refused), cmocka_unit_test(raw_arguments_go_through),
-	    cmocka_unit_test(commands_are_found),           cmocka_unit_test(the_table_is_sound),
+		cmocka_unit_test(words_and_options_mix),        cmocka_unit_test(values_may_look_like_anything),
+		cmocka_unit_test(help_needs_nothing_else),      cmocka_unit_test(mistakes_are_named),
+		cmocka_unit_test(too_many_options_are_refused), cmocka_unit_test(raw_arguments_go_through),
+		cmocka_unit_test(commands_are_found),           cmocka_unit_test(the_table_is_sound),
 	};
 
 	return cmocka_run_group_tests_name("args", tests, NULL, NULL);

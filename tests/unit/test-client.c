@@ -89,20 +89,20 @@ static void says_who_else_is_there(void **state)
 		enum err_kind kind;
 		const char *says;
 	} cases[] = {
-	    {{{SCRIPT_CLOSE, NULL}, {SCRIPT_SEND, "220 mail.example.org ESMTP\r\n"}, {SCRIPT_END, NULL}},
+		{{{SCRIPT_CLOSE, NULL}, {SCRIPT_SEND, "220 mail.example.org ESMTP\r\n"}, {SCRIPT_END, NULL}},
 	     ERR_NET,
 	     "gives no good answer"},
-	    {{{SCRIPT_CLOSE, NULL}, {SCRIPT_SEND, HEAD "Content-Length: 2\r\n\r\n{}"}, {SCRIPT_END, NULL}},
+		{{{SCRIPT_CLOSE, NULL}, {SCRIPT_SEND, HEAD "Content-Length: 2\r\n\r\n{}"}, {SCRIPT_END, NULL}},
 	     ERR_NET,
 	     "is not labeldeckd"},
-	    {{{SCRIPT_CLOSE, NULL}, {SCRIPT_SEND, HEAD "Content-Length: 4\r\n\r\n<ht>"}, {SCRIPT_END, NULL}},
+		{{{SCRIPT_CLOSE, NULL}, {SCRIPT_SEND, HEAD "Content-Length: 4\r\n\r\n<ht>"}, {SCRIPT_END, NULL}},
 	     ERR_NET,
 	     "is not JSON"},
-	    {{{SCRIPT_CLOSE, NULL}, {SCRIPT_SEND, OLD}, {SCRIPT_END, NULL}}, ERR_UNAVAILABLE, "is older (0.0.1)"},
-	    {{{SCRIPT_CLOSE, NULL}, {SCRIPT_SEND, NEW_API}, {SCRIPT_END, NULL}},
+		{{{SCRIPT_CLOSE, NULL}, {SCRIPT_SEND, OLD}, {SCRIPT_END, NULL}}, ERR_UNAVAILABLE, "is older (0.0.1)"},
+		{{{SCRIPT_CLOSE, NULL}, {SCRIPT_SEND, NEW_API}, {SCRIPT_END, NULL}},
 	     ERR_UNAVAILABLE,
 	     "is newer than this labeldeck"},
-	    {{{SCRIPT_CLOSE, NULL}, {SCRIPT_HANG, NULL}, {SCRIPT_END, NULL}}, ERR_NET, "gives no good answer"},
+		{{{SCRIPT_CLOSE, NULL}, {SCRIPT_HANG, NULL}, {SCRIPT_END, NULL}}, ERR_NET, "gives no good answer"},
 	};
 
 	for (size_t i = 0; i < NELEM(cases); i++) {
@@ -125,10 +125,10 @@ static void says_why_the_service_did_not_start(void **state)
 		enum err_kind kind;
 		const char *says;
 	} cases[] = {
-	    {"#!/bin/sh\necho 'labeldeckd: /x is read-only' >&2; exit 1\n", ERR_INTERNAL, "/x is read-only"},
-	    {"#!/bin/sh\necho 'labeldeckd: in use' >&2; exit 5\n", ERR_CONFLICT, "in use"},
-	    {"#!/bin/sh\nexit 1\n", ERR_INTERNAL, "labeldeckd did not start: exit 1"},
-	    {"#!/bin/sh\nkill -9 $$\n", ERR_INTERNAL, "signal 9"},
+		{"#!/bin/sh\necho 'labeldeckd: /x is read-only' >&2; exit 1\n", ERR_INTERNAL, "/x is read-only"},
+		{"#!/bin/sh\necho 'labeldeckd: in use' >&2; exit 5\n", ERR_CONFLICT, "in use"},
+		{"#!/bin/sh\nexit 1\n", ERR_INTERNAL, "labeldeckd did not start: exit 1"},
+		{"#!/bin/sh\nkill -9 $$\n", ERR_INTERNAL, "signal 9"},
 	};
 
 	for (size_t i = 0; i < NELEM(cases); i++) {
@@ -198,13 +198,13 @@ static void a_long_path_is_named(void **state)
 static void asks_and_is_refused(void **state)
 {
 	static const struct script_step steps[] = {
-	    {SCRIPT_SEND, "HTTP/1.1 409 Conflict\r\nContent-Length: "
+		{SCRIPT_SEND, "HTTP/1.1 409 Conflict\r\nContent-Length: "
 			  "56\r\n\r\n{\"error\":{\"code\":\"Exists\",\"message\":\"taken by \\\"x\\\"\"}}  "},
-	    {SCRIPT_NEXT, NULL},
-	    {SCRIPT_SEND, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"},
-	    {SCRIPT_NEXT, NULL},
-	    {SCRIPT_SEND, "HTTP/1.1 500 Oops\r\nContent-Length: 4\r\n\r\noops"},
-	    {SCRIPT_END, NULL}};
+		{SCRIPT_NEXT, NULL},
+		{SCRIPT_SEND, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"},
+		{SCRIPT_NEXT, NULL},
+		{SCRIPT_SEND, "HTTP/1.1 500 Oops\r\nContent-Length: 4\r\n\r\noops"},
+		{SCRIPT_END, NULL}};
 	struct place p;
 	struct json *j;
 	struct err e;
@@ -265,13 +265,13 @@ static bool sink(const char *s, size_t n, void *arg)
 static void files_go_both_ways(void **state)
 {
 	static const struct script_step steps[] = {
-	    {SCRIPT_SEND, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"},
-	    {SCRIPT_NEXT, NULL},
-	    {SCRIPT_SEND, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npixels"},
-	    {SCRIPT_NEXT, NULL},
-	    {SCRIPT_SEND, "HTTP/1.1 404 Not Found\r\nContent-Length: "
+		{SCRIPT_SEND, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"},
+		{SCRIPT_NEXT, NULL},
+		{SCRIPT_SEND, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npixels"},
+		{SCRIPT_NEXT, NULL},
+		{SCRIPT_SEND, "HTTP/1.1 404 Not Found\r\nContent-Length: "
 			  "47\r\n\r\n{\"error\":{\"code\":\"NotFound\",\"message\":\"gone\"}} "},
-	    {SCRIPT_END, NULL}};
+		{SCRIPT_END, NULL}};
 	struct place p;
 	struct err e;
 	struct buf got;
@@ -339,13 +339,13 @@ static void see_projects(const struct project *v, size_t n, const struct err *e,
 static void typed_answers(void **state)
 {
 	static const struct script_step steps[] = {
-	    {SCRIPT_SEND,
+		{SCRIPT_SEND,
 	     "HTTP/1.1 200 OK\r\nConnection: "
 	     "close\r\n\r\n{\"value\":[{\"id\":1,\"name\":\"cells\",\"taskType\":\"BoundingBox\",\"data\":\"d\","
 	     "\"state\":\"running\",\"labelCategories\":{\"classes\":[{\"id\":1,\"displayName\":\"x\"}]}}]}"},
-	    {SCRIPT_CLOSE, NULL},
-	    {SCRIPT_SEND, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"value\":[{\"id\":1,\"name\":7}]}"},
-	    {SCRIPT_END, NULL}};
+		{SCRIPT_CLOSE, NULL},
+		{SCRIPT_SEND, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"value\":[{\"id\":1,\"name\":7}]}"},
+		{SCRIPT_END, NULL}};
 	struct seen s = {0};
 	struct place p;
 
@@ -456,20 +456,20 @@ static void a_feed_may_be_closed_by_its_event(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(opens_what_is_there),
-	    cmocka_unit_test(says_who_else_is_there),
-	    cmocka_unit_test(says_why_the_service_did_not_start),
-	    cmocka_unit_test(a_stale_socket_is_nobody),
-	    cmocka_unit_test(a_file_in_the_way_is_named),
-	    cmocka_unit_test(a_long_path_is_named),
-	    cmocka_unit_test(asks_and_is_refused),
-	    cmocka_unit_test(a_death_in_mid_call_is_said),
-	    cmocka_unit_test(a_wait_can_be_interrupted),
-	    cmocka_unit_test(files_go_both_ways),
-	    cmocka_unit_test(names_are_escaped),
-	    cmocka_unit_test(typed_answers),
-	    cmocka_unit_test(the_feed_goes_on_after_a_break),
-	    cmocka_unit_test(a_feed_may_be_closed_by_its_event),
+		cmocka_unit_test(opens_what_is_there),
+		cmocka_unit_test(says_who_else_is_there),
+		cmocka_unit_test(says_why_the_service_did_not_start),
+		cmocka_unit_test(a_stale_socket_is_nobody),
+		cmocka_unit_test(a_file_in_the_way_is_named),
+		cmocka_unit_test(a_long_path_is_named),
+		cmocka_unit_test(asks_and_is_refused),
+		cmocka_unit_test(a_death_in_mid_call_is_said),
+		cmocka_unit_test(a_wait_can_be_interrupted),
+		cmocka_unit_test(files_go_both_ways),
+		cmocka_unit_test(names_are_escaped),
+		cmocka_unit_test(typed_answers),
+		cmocka_unit_test(the_feed_goes_on_after_a_break),
+		cmocka_unit_test(a_feed_may_be_closed_by_its_event),
 	};
 
 	return cmocka_run_group_tests_name("client", tests, NULL, NULL);

@@ -103,7 +103,7 @@ static void end(struct one *o, struct scripted *s)
 static void gathers_an_answer(void **state)
 {
 	static const struct script_step steps[] = {
-	    {SCRIPT_SEND, OK_HEAD "X-Test: yes\r\nContent-Length: 5\r\n\r\nhello"}, {SCRIPT_END, NULL}};
+		{SCRIPT_SEND, OK_HEAD "X-Test: yes\r\nContent-Length: 5\r\n\r\nhello"}, {SCRIPT_END, NULL}};
 	struct http_request r = {.on_head = on_head};
 	struct one o = {0};
 	struct scripted s;
@@ -187,7 +187,7 @@ static void a_reader_may_give_up(void **state)
 static void an_error_answer_is_no_failure_and_not_streamed(void **state)
 {
 	static const struct script_step steps[] = {
-	    {SCRIPT_SEND, "HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone"}, {SCRIPT_END, NULL}};
+		{SCRIPT_SEND, "HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\ngone"}, {SCRIPT_END, NULL}};
 	struct http_request r = {.on_data = on_data};
 	struct one o = {0};
 	struct scripted s;
@@ -203,8 +203,8 @@ static void an_error_answer_is_no_failure_and_not_streamed(void **state)
 static void streams_an_answer(void **state)
 {
 	static const struct script_step steps[] = {
-	    {SCRIPT_SEND, OK_HEAD "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n3\r\n, y\r\n0\r\n\r\n"},
-	    {SCRIPT_END, NULL}};
+		{SCRIPT_SEND, OK_HEAD "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n3\r\n, y\r\n0\r\n\r\n"},
+		{SCRIPT_END, NULL}};
 	struct http_request r = {.on_data = on_data};
 	struct one o = {0};
 	struct scripted s;
@@ -218,7 +218,7 @@ static void streams_an_answer(void **state)
 static void a_sink_may_stop(void **state)
 {
 	static const struct script_step steps[] = {
-	    {SCRIPT_SEND, OK_HEAD "\r\n"}, {SCRIPT_ENDLESS, "0123456789"}, {SCRIPT_END, NULL}};
+		{SCRIPT_SEND, OK_HEAD "\r\n"}, {SCRIPT_ENDLESS, "0123456789"}, {SCRIPT_END, NULL}};
 	struct http_request r = {.on_data = on_data};
 	struct one o = {0};
 	struct scripted s;
@@ -232,7 +232,7 @@ static void a_sink_may_stop(void **state)
 static void a_call_may_be_cancelled_in_its_own_callback(void **state)
 {
 	static const struct script_step steps[] = {
-	    {SCRIPT_SEND, OK_HEAD "\r\n"}, {SCRIPT_ENDLESS, "0123456789"}, {SCRIPT_END, NULL}};
+		{SCRIPT_SEND, OK_HEAD "\r\n"}, {SCRIPT_ENDLESS, "0123456789"}, {SCRIPT_END, NULL}};
 	struct http_request r = {.on_data = on_data};
 	struct one o = {.cancel_on_data = true};
 	struct scripted s;
@@ -246,7 +246,7 @@ static void a_call_may_be_cancelled_in_its_own_callback(void **state)
 static void an_endless_body_is_cut(void **state)
 {
 	static const struct script_step steps[] = {
-	    {SCRIPT_SEND, OK_HEAD "\r\n"}, {SCRIPT_ENDLESS, "0123456789"}, {SCRIPT_END, NULL}};
+		{SCRIPT_SEND, OK_HEAD "\r\n"}, {SCRIPT_ENDLESS, "0123456789"}, {SCRIPT_END, NULL}};
 	struct http_request r = {.max_body = 100000};
 	struct one o = {0};
 	struct scripted s;
@@ -290,7 +290,7 @@ static void a_hang_is_noticed(void **state)
 static void a_hang_in_the_body_is_noticed(void **state)
 {
 	static const struct script_step steps[] = {
-	    {SCRIPT_SEND, OK_HEAD "Content-Length: 9\r\n\r\nabc"}, {SCRIPT_HANG, NULL}, {SCRIPT_END, NULL}};
+		{SCRIPT_SEND, OK_HEAD "Content-Length: 9\r\n\r\nabc"}, {SCRIPT_HANG, NULL}, {SCRIPT_END, NULL}};
 	struct http_request r = {.idle_timeout_ms = 100};
 	struct one o = {0};
 	struct scripted s;
@@ -324,9 +324,9 @@ static void broken_answers_are_network_errors(void **state)
 	static const struct script_step cut[] = {{SCRIPT_SEND, OK_HEAD "Content-Length: 100\r\n\r\nabc"},
 						 {SCRIPT_END, NULL}};
 	static const struct script_step cut_chunk[] = {
-	    {SCRIPT_SEND, OK_HEAD "Transfer-Encoding: chunked\r\n\r\n5\r\nab"}, {SCRIPT_END, NULL}};
+		{SCRIPT_SEND, OK_HEAD "Transfer-Encoding: chunked\r\n\r\n5\r\nab"}, {SCRIPT_END, NULL}};
 	static const struct script_step bad_chunk[] = {
-	    {SCRIPT_SEND, OK_HEAD "Transfer-Encoding: chunked\r\n\r\nzz\r\nab"}, {SCRIPT_END, NULL}};
+		{SCRIPT_SEND, OK_HEAD "Transfer-Encoding: chunked\r\n\r\nzz\r\nab"}, {SCRIPT_END, NULL}};
 	static const struct script_step bad_length[] = {{SCRIPT_SEND, OK_HEAD "Content-Length: -7\r\n\r\nabc"},
 							{SCRIPT_END, NULL}};
 	static const struct script_step garbage[] = {{SCRIPT_SEND, "\x01\x02 SSH-2.0-OpenSSH\r\n\r\n"},
@@ -429,24 +429,24 @@ static void calls_start_calls(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(gathers_an_answer),
-	    cmocka_unit_test(sends_a_body_and_headers),
-	    cmocka_unit_test(posts_without_a_body),
-	    cmocka_unit_test(streams_a_body),
-	    cmocka_unit_test(a_reader_may_give_up),
-	    cmocka_unit_test(an_error_answer_is_no_failure_and_not_streamed),
-	    cmocka_unit_test(streams_an_answer),
-	    cmocka_unit_test(a_sink_may_stop),
-	    cmocka_unit_test(a_call_may_be_cancelled_in_its_own_callback),
-	    cmocka_unit_test(an_endless_body_is_cut),
-	    cmocka_unit_test(endless_headers_are_cut),
-	    cmocka_unit_test(a_hang_is_noticed),
-	    cmocka_unit_test(a_hang_in_the_body_is_noticed),
-	    cmocka_unit_test(slow_is_not_dead),
-	    cmocka_unit_test(broken_answers_are_network_errors),
-	    cmocka_unit_test(nobody_there),
-	    cmocka_unit_test(connections_are_kept),
-	    cmocka_unit_test(calls_start_calls),
+		cmocka_unit_test(gathers_an_answer),
+		cmocka_unit_test(sends_a_body_and_headers),
+		cmocka_unit_test(posts_without_a_body),
+		cmocka_unit_test(streams_a_body),
+		cmocka_unit_test(a_reader_may_give_up),
+		cmocka_unit_test(an_error_answer_is_no_failure_and_not_streamed),
+		cmocka_unit_test(streams_an_answer),
+		cmocka_unit_test(a_sink_may_stop),
+		cmocka_unit_test(a_call_may_be_cancelled_in_its_own_callback),
+		cmocka_unit_test(an_endless_body_is_cut),
+		cmocka_unit_test(endless_headers_are_cut),
+		cmocka_unit_test(a_hang_is_noticed),
+		cmocka_unit_test(a_hang_in_the_body_is_noticed),
+		cmocka_unit_test(slow_is_not_dead),
+		cmocka_unit_test(broken_answers_are_network_errors),
+		cmocka_unit_test(nobody_there),
+		cmocka_unit_test(connections_are_kept),
+		cmocka_unit_test(calls_start_calls),
 	};
 
 	return cmocka_run_group_tests_name("http", tests, NULL, NULL);

@@ -78,24 +78,24 @@ static void azures_words_are_taken(void **state)
 static void mistakes_name_their_line(void **state)
 {
 	static const char *const cases[][2] = {
-	    {"name = a\nnonsense\n", "line 2: this is neither"},
-	    {"name = a\n[classes\n", "line 2: this is neither"},
-	    {"name = a\n\nname = b\n", "line 3: \"name\" stands here a second time"},
-	    {"task = boxes\ntask = boxes\n", "line 2: \"task\" stands here a second time"},
-	    {"task = circles\n", "line 1: there is no task \"circles\""},
-	    {"nome = a\n", "line 1: there is no setting \"nome\""},
-	    {"name = a\n  and more\n", "line 2: an indented line"},
-	    {"seed = -1\n", "line 1: the seed"},
-	    {"[clases]\nx=\n", "line 2: there is no section [clases]"},
-	    {"[classes]\nx/y =\n", "line 2: the class \"x\" must stand before"},
-	    {"[classes]\nx =\n  x/y =\n", "line 3: a class must begin"},
-	    {"[classes]\nx = red\n", "line 2: a colour is written #rrggbb"},
-	    {"[classes]\nx = #12345g\n", "line 2: a colour is written #rrggbb"},
-	    {"[classes]\nx =\nx =\n", "line 3: "},
-	    {"[classes]\n = #112233\n", "line 2: "},
-	    {"name = a\nx\xff = 1\n", "line 2: this is not UTF-8"},
-	    {"name = a\n", "\"task\" is missing"},
-	    {"", "\"task\" is missing"},
+		{"name = a\nnonsense\n", "line 2: this is neither"},
+		{"name = a\n[classes\n", "line 2: this is neither"},
+		{"name = a\n\nname = b\n", "line 3: \"name\" stands here a second time"},
+		{"task = boxes\ntask = boxes\n", "line 2: \"task\" stands here a second time"},
+		{"task = circles\n", "line 1: there is no task \"circles\""},
+		{"nome = a\n", "line 1: there is no setting \"nome\""},
+		{"name = a\n  and more\n", "line 2: an indented line"},
+		{"seed = -1\n", "line 1: the seed"},
+		{"[clases]\nx=\n", "line 2: there is no section [clases]"},
+		{"[classes]\nx/y =\n", "line 2: the class \"x\" must stand before"},
+		{"[classes]\nx =\n  x/y =\n", "line 3: a class must begin"},
+		{"[classes]\nx = red\n", "line 2: a colour is written #rrggbb"},
+		{"[classes]\nx = #12345g\n", "line 2: a colour is written #rrggbb"},
+		{"[classes]\nx =\nx =\n", "line 3: "},
+		{"[classes]\n = #112233\n", "line 2: "},
+		{"name = a\nx\xff = 1\n", "line 2: this is not UTF-8"},
+		{"name = a\n", "\"task\" is missing"},
+		{"", "\"task\" is missing"},
 	};
 	struct project_spec s;
 	struct err e;
@@ -159,9 +159,9 @@ static void folders_are_relative_to_the_file(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(reads_the_example),          cmocka_unit_test(reads_json),
-	    cmocka_unit_test(azures_words_are_taken),     cmocka_unit_test(mistakes_name_their_line),
-	    cmocka_unit_test(long_lines_are_not_misread), cmocka_unit_test(folders_are_relative_to_the_file),
+		cmocka_unit_test(reads_the_example),          cmocka_unit_test(reads_json),
+		cmocka_unit_test(azures_words_are_taken),     cmocka_unit_test(mistakes_name_their_line),
+		cmocka_unit_test(long_lines_are_not_misread), cmocka_unit_test(folders_are_relative_to_the_file),
 	};
 
 	return cmocka_run_group_tests_name("projectfile", tests, NULL, NULL);
