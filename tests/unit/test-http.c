@@ -361,6 +361,7 @@ static void nobody_there(void **state)
 	assert_int_equal(o.err.kind, ERR_NET);
 	assert_int_equal(o.status, 0);
 	assert_non_null(strstr(o.err.text, "/nonexistent/socket"));
+	buf_fini(&o.body);
 	http_free(h);
 	loop_free(l);
 }
@@ -424,6 +425,7 @@ static void calls_start_calls(void **state)
 	http_start(o.http, &r);
 	http_free(o.http);
 	loop_free(l);
+	buf_fini(&o.body);
 }
 
 int main(void)
