@@ -152,10 +152,13 @@ static bool fetch(struct cli *cli, struct export *x, struct err *e)
 
 static bool export_to_file(struct cli *cli, struct export *x, struct err *e)
 {
+	int64_t unreadable = json_i64(x->result, "unreadable", 0);
+
 	if (!fetch(cli, x, e) || !read_back(x, e))
 		return false;
 	print_done(cli, x);
-	return true;
+	return unreadable == 0 ||
+	       err_set(e, ERR_PARTIAL, "%" PRId64 " labeled images cannot be read and are not in it", unreadable);
 }
 
 static struct path_file *open_output(const char *path, struct err *e)

@@ -40,50 +40,68 @@ static struct json *send_labels(struct cli *cli, const char *path, int fd, struc
 	return answer;
 }
 
-static void note_count(const struct json *result, const char *key, const char *what)
+/* What an import could not take, by the words of its result; the rest is no reason for an exit code. */
+static const struct {
+	const char *key, *what;
+	bool lost;
+} remarks[] = {
+	{"already", "images were labeled already and left alone (--overwrite replaces their labels)", false},
+	{"clamped", "boxes reached over the edge of their image and were cut", false},
+	{"outlines", "labels have an outline beside their box, which was not read", false},
+	{"unmatched", "images of the file are not in the project", true},
+	{"unreadable", "images cannot be read, so their labels were left out", true},
+	{"refused", "images are in a state that takes no labels", true},
+	{"orphans", "labels are of images or classes that the file does not list", true},
+	{"crowds", "labels are crowds, which are no box of one thing, and were left out", true},
+	{"dropped", "labels have no usable box and were left out", true},
+};
+
+static bool note_remarks(const struct json *result, bool quiet)
 {
-	int64_t n = json_i64(result, key, 0);
+	bool all = true;
 	char count[28];
 
-	if (n > 0)
-		note("%s %s", str_count(n, count), what);
+	for (size_t i = 0; i < NELEM(remarks); i++) {
+		int64_t n = json_i64(result, remarks[i].key, 0);
+
+		if (n > 0 && !quiet)
+			note("%s %s", str_count(n, count), remarks[i].what);
+		all &= n == 0 || !remarks[i].lost;
+	}
+	return all;
 }
 
-static void note_classes(const struct json *result)
+static bool note_classes(const struct json *result, bool quiet)
 {
-	for (const struct json *j = json_first(json_get(result, "unknownClasses")); j; j = json_next(j)) {
+	const struct json *unknown = json_get(result, "unknownClasses");
+
+	for (const struct json *j = quiet ? NULL : json_first(unknown); j; j = json_next(j)) {
 		char *name = printable(json_string_value(j));
 
 		note("the project has no class %s; its labels were left out", name);
 		free(name);
 	}
+	return json_count(unknown) == 0;
 }
 
 static void show_import(const struct json *result)
 {
-	char labels[28], matched[28], images[28];
+	char labels[28], images[28], total[28];
 
 	say("imported %s labels for %s of %s images\n", str_count(json_i64(result, "labels", 0), labels),
-	    str_count(json_i64(result, "matched", 0), matched), str_count(json_i64(result, "images", 0), images));
+	    str_count(json_i64(result, "imported", 0), images), str_count(json_i64(result, "images", 0), total));
 }
 
 static bool report(struct cli *cli, const struct json *result, struct err *e)
 {
-	bool all = json_i64(result, "unmatched", 0) == 0 && json_i64(result, "dropped", 0) == 0 &&
-		   json_count(json_get(result, "unknownClasses")) == 0;
+	bool all;
 
 	if (cli->json)
 		print_json(result);
 	else if (!cli->quiet)
 		show_import(result);
-	if (!cli->quiet) {
-		note_count(result, "already",
-			   "images were labeled already and left alone (--overwrite replaces their labels)");
-		note_count(result, "unmatched", "images of the file are not in the project");
-		note_count(result, "clamped", "boxes reached over the edge of their image and were cut");
-		note_count(result, "dropped", "labels have no usable box and were left out");
-		note_classes(result);
-	}
+	all = note_remarks(result, cli->quiet);
+	all &= note_classes(result, cli->quiet);
 	return all || err_set(e, ERR_PARTIAL, "not everything in the file could be imported");
 }
 
