@@ -139,7 +139,7 @@ static bool use_folder(struct cli *cli, const char *name, const char *given, str
 	bool ok;
 
 	free(folder);
-	answer = operation_wait(cli, answer, "files", e);
+	answer = operation_wait(cli, answer, e);
 	ok = answer && data_print(cli, name, e) && data_check_rejected(cli, name, e);
 	json_free(answer);
 	return ok;

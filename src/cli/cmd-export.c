@@ -37,7 +37,7 @@ static struct json *make_export(struct cli *cli, const char *project, const stru
 	struct json *answer = ask_about(cli, "POST", "projects", project, "/export", body, e);
 
 	free(body);
-	return operation_wait(cli, answer, "items", e);
+	return operation_wait(cli, answer, e);
 }
 
 /* --------------------------------------------------------------- receiving */
@@ -81,31 +81,54 @@ static bool receive(struct cli *cli, struct export *x, const char *path, struct 
 
 /* ------------------------------------------------------------ reading back */
 
+struct reading {
+	struct format_source file;
+	struct progress progress;
+	int64_t done, total;
+};
+
+static long read_counted(void *arg, char *buf, size_t n, struct err *e)
+{
+	struct reading *r = arg;
+	long got = r->file.read(r->file.arg, buf, n, e);
+
+	r->done += got > 0 ? got : 0;
+	progress_show(&r->progress, "reading back", r->done, r->total);
+	return got;
+}
+
+static bool rewind_counted(void *arg, struct err *e)
+{
+	struct reading *r = arg;
+
+	r->done = 0;
+	return r->file.rewind(r->file.arg, e);
+}
+
+static bool check_contents(const struct export *x, const struct format_contents *c, struct err *e)
+{
+	if ((int64_t)c->n_images == json_i64(x->result, "images", -1) && c->labels == json_i64(x->result, "labels", -1))
+		return true;
+	return err_set(e, ERR_INTERNAL, "%s has %zu images and %" PRId64 " labels, and the service counted others",
+		       x->output, c->n_images, c->labels);
+}
+
 /* The file as it now is, read by the same reader that imports: its counts must be those of the service. */
-static bool read_back(const struct export *x, struct err *e)
+static bool read_back(const struct export *x, bool quiet, struct err *e)
 {
 	int fd = open(x->output, O_RDONLY | O_CLOEXEC);
-	struct format_source source;
+	struct reading r = {.file = format_source_fd(&fd), .total = x->bytes};
+	const struct format_source source = {read_counted, rewind_counted, &r};
 	struct format_file *ff;
-	const struct format_contents *c;
 	bool same;
 
 	if (fd < 0)
 		return err_errno(e, "%s cannot be read back", x->output);
-	source = format_source_fd(&fd);
+	progress_begin(&r.progress, NULL, quiet);
 	ff = format_file_open(x->format, &source, e);
-	if (ff) {
-		c = format_file_contents(ff);
-		same = (int64_t)c->n_images == json_i64(x->result, "images", -1) &&
-		       c->labels == json_i64(x->result, "labels", -1);
-		if (!same)
-			err_set(e, ERR_INTERNAL,
-				"%s has %zu images and %" PRId64 " labels, and the service counted others", x->output,
-				c->n_images, c->labels);
-		format_file_free(ff);
-	} else {
-		same = err_prefix(e, "%s does not read back", x->output);
-	}
+	progress_end(&r.progress);
+	same = ff ? check_contents(x, format_file_contents(ff), e) : err_prefix(e, "%s does not read back", x->output);
+	format_file_free(ff);
 	close(fd);
 	return same;
 }
@@ -150,11 +173,11 @@ static bool fetch(struct cli *cli, struct export *x, struct err *e)
 	return ok;
 }
 
-static bool export_to_file(struct cli *cli, struct export *x, struct err *e)
+static bool finish_file(struct cli *cli, const struct export *x, struct err *e)
 {
 	int64_t unreadable = json_i64(x->result, "unreadable", 0);
 
-	if (!fetch(cli, x, e) || !read_back(x, e))
+	if (!read_back(x, cli->quiet, e))
 		return false;
 	print_done(cli, x);
 	return unreadable == 0 ||
@@ -183,9 +206,10 @@ bool export_run(struct cli *cli, const struct args *a, struct err *e)
 	x.file = to_stdout ? NULL : open_output(x.output, e);
 	operation = to_stdout || x.file ? make_export(cli, args_word(a, 0), x.format, e) : NULL;
 	x.result = json_get(operation, "result");
-	ok = operation && (to_stdout ? fetch(cli, &x, e) : export_to_file(cli, &x, e));
+	ok = operation && fetch(cli, &x, e);
 	path_file_abort(x.file);
 	interrupt_release(cli);
+	ok = ok && (to_stdout || finish_file(cli, &x, e));
 	json_free(operation);
 	return ok;
 }

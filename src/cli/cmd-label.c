@@ -121,7 +121,7 @@ bool label_import(struct cli *cli, const struct args *a, struct err *e)
 	rest =
 	    xasprintf("/import?format=%s%s", format ? format : "coco", args_has(a, "overwrite") ? "&overwrite=1" : "");
 	path = path_about("projects", args_word(a, 0), rest);
-	operation = operation_wait(cli, send_labels(cli, path, fd, e), "images", e);
+	operation = operation_wait(cli, send_labels(cli, path, fd, e), e);
 	ok = operation && report(cli, json_get(operation, "result"), e);
 	json_free(operation);
 	free(path);

@@ -36,7 +36,7 @@ bool project_make(struct cli *cli, const struct project_spec *s, bool wait, stru
 
 	free(body);
 	if (wait)
-		answer = operation_wait(cli, answer, "items", e);
+		answer = operation_wait(cli, answer, e);
 	ok = answer;
 	json_free(answer);
 	*project = ok ? ask_about(cli, "GET", "projects", s->name, "", NULL, e) : NULL;
@@ -48,7 +48,7 @@ static int64_t items_of(const struct json *project)
 	return json_i64(json_get(project, "counts"), "items", 0);
 }
 
-static void print_made(const struct cli *cli, const struct json *project)
+void project_print(const struct cli *cli, const struct json *project)
 {
 	char count[28], *name = printable(json_str(project, "name", ""));
 
@@ -72,7 +72,7 @@ bool project_create(struct cli *cli, const struct args *a, struct err *e)
 	project_spec_init(&s);
 	ok = project_file_read(from, &s, e) && project_make(cli, &s, !args_has(a, "no-wait"), &project, e);
 	if (ok) {
-		print_made(cli, project);
+		project_print(cli, project);
 		ok = args_has(a, "no-wait") || data_check_rejected(cli, json_str(project, "data", ""), e);
 	}
 	json_free(project);
@@ -193,7 +193,7 @@ static bool change_state(struct cli *cli, const struct args *a, const char *what
 	bool ok = answer;
 
 	if (ok)
-		print_made(cli, answer);
+		project_print(cli, answer);
 	json_free(answer);
 	return ok;
 }

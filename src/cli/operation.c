@@ -62,14 +62,42 @@ static struct json *poll_once(struct cli *cli, const char *id, int64_t seen, str
 	return operation;
 }
 
-/* The operation's last document, or NULL. */
-static struct json *wait_for_end(struct cli *cli, const char *id, const char *unit, struct err *e)
+/* What the phases of operations count; NULL: bytes. */
+static const struct {
+	const char *phase, *unit;
+} phases[] = {
+	{"listing", "files"},    {"items", "items"},      {"reading", NULL},
+	{"importing", "images"}, {"probing", "pictures"}, {"writing", "items"},
+};
+
+static const char *unit_of(const char *phase)
 {
+	for (size_t i = 0; i < NELEM(phases); i++)
+		if (str_eq(phases[i].phase, phase))
+			return phases[i].unit;
+	return "steps";
+}
+
+static void show(struct progress *p, char phase[32], const struct json *operation)
+{
+	const char *now = json_str(operation, "phase", "working");
+
+	if (!str_eq(phase, now)) {
+		str_copy(phase, 32, now);
+		progress_turn(p, unit_of(phase));
+	}
+	progress_show(p, phase, json_i64(operation, "done", 0), json_i64(operation, "total", 0));
+}
+
+/* The operation's last document, or NULL. */
+static struct json *wait_for_end(struct cli *cli, const char *id, struct err *e)
+{
+	char phase[32] = "working";
 	struct json *operation = NULL;
 	struct progress p;
 	int64_t seen = 0;
 
-	progress_begin(&p, unit, cli->quiet);
+	progress_begin(&p, unit_of(phase), cli->quiet);
 	for (;;) {
 		operation = poll_once(cli, id, seen, e);
 		if (!operation && e->kind == ERR_CANCELLED) {
@@ -81,8 +109,7 @@ static struct json *wait_for_end(struct cli *cli, const char *id, const char *un
 		if (!operation || !str_eq(json_str(operation, "state", ""), "running"))
 			break;
 		seen = json_i64(operation, "version", 0);
-		progress_show(&p, json_str(operation, "phase", "working"), json_i64(operation, "done", 0),
-			      json_i64(operation, "total", 0));
+		show(&p, phase, operation);
 		json_free(operation);
 	}
 	progress_end(&p);
@@ -111,7 +138,7 @@ void id_text(const struct json *object, const char *key, char out[ID_TEXT])
 		snprintf(out, ID_TEXT, "%" PRId64, number);
 }
 
-struct json *operation_wait(struct cli *cli, struct json *answer, const char *unit, struct err *e)
+struct json *operation_wait(struct cli *cli, struct json *answer, struct err *e)
 {
 	struct json *operation;
 	char id[ID_TEXT];
@@ -120,7 +147,7 @@ struct json *operation_wait(struct cli *cli, struct json *answer, const char *un
 		return NULL;
 	id_text(answer, "operation", id);
 	interrupt_catch(cli);
-	operation = wait_for_end(cli, id, unit, e);
+	operation = wait_for_end(cli, id, e);
 	interrupt_release(cli);
 	json_free(answer);
 	if (!operation || check_end(operation, e))

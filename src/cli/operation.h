@@ -6,12 +6,12 @@
 #include "cli/cli.h"
 
 /*
- * Waits for an operation of the service, showing how far it is; `unit` is what it counts. Gives its last
+ * Waits for an operation of the service, showing how far it is. Gives its last
  * document when it succeeded ("result" is in it; the caller's to free). Ctrl-C cancels it on the service:
  * ERR_CANCELLED. answer: what the call that started it gave, with "operation"; it is freed here. NULL is passed on as a
  * failure, with e as it is.
  */
-struct json *operation_wait(struct cli *cli, struct json *answer, const char *unit, struct err *e);
+struct json *operation_wait(struct cli *cli, struct json *answer, struct err *e);
 
 /* While caught, SIGINT, SIGTERM and SIGHUP end the wait for the service with ERR_CANCELLED instead of this process.
  * Nests. */

@@ -16,7 +16,14 @@
 
 void progress_begin(struct progress *p, const char *unit, bool quiet)
 {
-	*p = (struct progress){.unit = unit, .off = quiet || !isatty(STDERR_FILENO), .begun_ms = clock_mono_ms()};
+	*p = (struct progress){.off = quiet || !isatty(STDERR_FILENO), .begun_ms = clock_mono_ms()};
+	progress_turn(p, unit);
+}
+
+void progress_turn(struct progress *p, const char *unit)
+{
+	p->unit = unit;
+	p->rated_ms = clock_mono_ms();
 }
 
 static void add_amount(const struct progress *p, struct buf *line, int64_t n)
@@ -28,7 +35,7 @@ static void add_amount(const struct progress *p, struct buf *line, int64_t n)
 
 static void add_line(const struct progress *p, struct buf *line, const char *what, int64_t done, int64_t total)
 {
-	int64_t ms = clock_mono_ms() - p->begun_ms;
+	int64_t ms = clock_mono_ms() - p->rated_ms;
 	int64_t rate = ms > 0 ? (int64_t)((double)done * 1000 / (double)ms) : 0;
 	char span[24];
 
@@ -46,7 +53,7 @@ static void add_line(const struct progress *p, struct buf *line, const char *wha
 		buf_adds(line, "/s");
 	}
 	if (rate > 0 && total > done)
-		buf_addf(line, ", %s left", clock_span((total - done) * 1000 / rate, span));
+		buf_addf(line, ", %s left", clock_span((total - done) * 1000 / rate + 999, span));
 }
 
 static int terminal_width(void)

@@ -160,7 +160,7 @@ bool upload_end(struct upload *u, struct err *e)
 	progress_end(&u->progress);
 	if (u->sent + u->already == 0)
 		return drop_empty(u, e);
-	answer = operation_wait(u->cli, ask_about(u->cli, "POST", "data", u->name, "/commit", NULL, e), "files", e);
+	answer = operation_wait(u->cli, ask_about(u->cli, "POST", "data", u->name, "/commit", NULL, e), e);
 	ok = answer;
 	json_free(answer);
 	if (!ok || !data_print(u->cli, u->name, e))

@@ -35,7 +35,7 @@ class UnixConnection(http.client.HTTPConnection):
 
 class Result:
     def __init__(self, done):
-        self.code, self.out, self.err = done.returncode, done.stdout, done.stderr
+        self.code, self.out, self.err = done.returncode, done.stdout.decode(), done.stderr.decode()
 
     def lines(self):
         return [json.loads(line) for line in self.out.splitlines()]
@@ -67,9 +67,10 @@ class Deck:
             f.write(content if isinstance(content, bytes) else content.encode())
         return path
 
-    def run(self, *args, input=None, env=None):
-        return Result(subprocess.run([PROGRAM, *args], input=input, capture_output=True, timeout=DEADLINE,
-                                     env=dict(self.env, **(env or {})), text=not isinstance(input, bytes)))
+    def run(self, *args, input=None):
+        """Runs the program to its end; input: bytes or text for its standard input."""
+        return Result(subprocess.run([PROGRAM, *args], input=input.encode() if isinstance(input, str) else input,
+                                     capture_output=True, timeout=DEADLINE, env=self.env))
 
     def start(self, *args, **more):
         return subprocess.Popen([PROGRAM, *args], env=self.env, **more)
