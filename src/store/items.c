@@ -130,6 +130,21 @@ bool items_file(struct db *db, int64_t item, char **root, char **path, struct er
 	return true;
 }
 
+bool items_file_row(struct db *db, int64_t item, int64_t *file, int64_t *asset, struct err *e)
+{
+	struct stmt *q = db_query(db, e, "SELECT f.id, f.asset_id FROM item i JOIN file f ON f.id = i.file_id WHERE i.id = ?", "i", item);
+	int row = db_next(q, e);
+
+	if (row < 0)
+		return false;
+	if (row == 0)
+		return err_set(e, ERR_NOT_FOUND, "there is no item %" PRId64, item);
+	*file = db_i64(q, 0);
+	*asset = db_i64(q, 1);
+	db_done(q);
+	return true;
+}
+
 bool labels_load(struct db *db, int64_t item, struct labels *out, struct err *e)
 {
 	struct stmt *q = db_query(db, e, "SELECT class_id, kind, x, y, w, h FROM label WHERE item_id = ? ORDER BY ordinal", "i", item);

@@ -23,6 +23,7 @@ bool items_each(struct db *db, int64_t project, unsigned states, int64_t after, 
 
 /* Where the bytes lie: the asset's root folder and the path in it, both the caller's. */
 bool items_file(struct db *db, int64_t item, char **root, char **path, struct err *e);
+bool items_file_row(struct db *db, int64_t item, int64_t *file, int64_t *asset, struct err *e); /* the file's row and its asset's */
 
 bool labels_load(struct db *db, int64_t item, struct labels *out, struct err *e);
 bool labels_store(struct db *db, int64_t item, const struct labels *l, struct err *e); /* replaces */
