@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "data/beneath.h"
 #include "data/images.h"
@@ -140,6 +141,32 @@ bool folder_list(const char *root, folder_file_fn *fn, void *arg, struct folder_
 	buf_fini(&l.path);
 	close(l.root);
 	return ok;
+}
+
+static bool can_list(const char *path, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0 || err_errno(e, "the folder %s cannot be read", path);
+}
+
+char *folder_resolve(const char *path, struct err *e)
+{
+	char *real;
+
+	if (*path != '/') {
+		err_set(e, ERR_INVALID, "the folder must be an absolute path, not %s", path);
+		return NULL;
+	}
+	real = path_absolute(path, e);
+	if (real && utf8_valid(real, strlen(real)) && can_list(real, e))
+		return real;
+	if (real && !utf8_valid(real, strlen(real)))
+		err_set(e, ERR_INVALID, "the name of the folder %s is not UTF-8: rename it", path);
+	free(real);
+	return NULL;
 }
 
 static bool set_gone(struct err *e, const char *root, const char *path)

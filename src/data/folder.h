@@ -28,6 +28,9 @@ struct folder_totals {
 typedef bool folder_file_fn(const struct folder_file *f, void *arg, struct err *e);
 bool folder_list(const char *root, folder_file_fn *fn, void *arg, struct folder_totals *t, struct err *e);
 
+/* The folder by its real, absolute path (the caller's), which must be valid UTF-8; a failure if it cannot be listed. */
+char *folder_resolve(const char *path, struct err *e);
+
 /* One picture for reading: a descriptor of a plain file, or -1 (ERR_NOT_FOUND: it is gone). */
 int folder_open(const char *root, const char *path, struct err *e);
 
