@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -21,18 +22,24 @@ struct answer {
 	/* a file: sent from its start, then closed */
 	int fd; /* -1: none */
 	int64_t size;
+	bool later; /* the handler keeps the exchange and calls exchange_answer itself */
 	/* a stream: fill gives bytes, 0 for none now (exchange_wake when there are), -1 at the end */
 	ssize_t (*fill)(void *arg, char *buf, size_t max);
 	void (*gone)(void *arg); /* called once, also when the answer was never sent */
 	void *stream;
-	/* what the loop thread does when the answer is certain (a writer's change is committed), before it leaves */
-	void (*then)(void *arg);
-	void *then_arg; /* free()d afterwards, called or not */
+	/* called once on the loop thread: certain, when the answer is (a writer's change is committed), before it leaves;
+	 * else the handler's work was undone. Frees the argument. */
+	void (*then)(void *arg, bool certain);
+	void *then_arg;
 };
 
 #define ANSWER_MAX ((size_t)64 << 20)
 
 void answer_init(struct answer *a);
 void answer_fini(struct answer *a);
+void answer_list(struct answer *a);                       /* {"value":[ */
+void answer_list_end(struct answer *a, const char *next); /* ],"next":...}; NULL: that was all */
+void answer_empty(struct answer *a);                      /* {} */
+void answer_certain(struct answer *a); /* calls then */
 void answer_error(struct answer *a, const struct err *e); /* instead of whatever there was */
 void answer_file(struct answer *a, int fd, int64_t size, const char *type); /* takes fd */

@@ -2,11 +2,11 @@
 
 #include <unistd.h>
 
-#include "base/alloc.h"
 #include "base/clock.h"
 #include "model/wire.h"
 #include "service/answer.h"
 #include "service/api.h"
+#include "service/operations.h"
 #include "service/request.h"
 #include "service/service.h"
 
@@ -22,33 +22,23 @@ bool api_hello(struct request *rq, struct db *db, struct answer *a, struct err *
 	jsonw_ki64(&a->w, "pid", getpid());
 	jsonw_kstr(&a->w, "user", rq->user);
 	jsonw_kstr(&a->w, "startedAt", clock_iso(rq->service->started_ms, at));
-	jsonw_kbool(&a->w, "busy", service_busy(rq->service));
+	jsonw_kbool(&a->w, "busy", operations_running(rq->service->operations) > 0);
 	jsonw_object_end(&a->w);
 	return true;
 }
 
-struct stop {
-	struct service *service;
-};
-
-static void stop(void *arg)
+static void stop(void *arg, bool certain)
 {
-	struct stop *st = arg;
-
-	service_stop(st->service);
+	service_stop(arg);
 }
 
 bool api_shutdown(struct request *rq, struct db *db, struct answer *a, struct err *e)
 {
-	struct stop *st;
-
-	if (json_bool(rq->body, "ifIdle", false) && service_busy(rq->service))
-		return err_set(e, ERR_CONFLICT, "the service is at work; labeldeck shows its operations");
-	st = xmalloc(sizeof *st);
-	st->service = rq->service;
+	if (json_bool(rq->body, "ifIdle", false) && operations_running(rq->service->operations) > 0)
+		return err_set(e, ERR_CONFLICT, "the service is at work (%zu operations): try again when that is done",
+			       operations_running(rq->service->operations));
 	a->then = stop;
-	a->then_arg = st;
-	jsonw_object(&a->w);
-	jsonw_object_end(&a->w);
+	a->then_arg = rq->service;
+	answer_empty(a);
 	return true;
 }

@@ -1,5 +1,6 @@
 #include "service/home.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -88,8 +89,21 @@ bool home_make(struct home *h, struct err *e)
 	return make_log_folder(h, e);
 }
 
-static bool empty_spool(const struct home *h, struct err *e)
+/* What a stopped service left half-done: bodies, and exports that did not get their number. */
+static bool clean_up(const struct home *h, struct err *e)
 {
+	DIR *d = opendir(h->exports);
+	const struct dirent *de;
+
+	if (!d)
+		return err_errno(e, "cannot read %s", h->exports);
+	while ((de = readdir(d))) {
+		int64_t id;
+
+		if (!str_to_i64(de->d_name, &id))
+			unlinkat(dirfd(d), de->d_name, 0);
+	}
+	closedir(d);
 	return path_remove_tree(h->spool, e) && path_make_dirs(h->spool, 0700, e);
 }
 
@@ -120,7 +134,7 @@ bool home_lock(struct home *h, struct err *e)
 	h->lock_fd = fd;
 	if (ftruncate(fd, 0) != 0 || dprintf(fd, "%ld\n", (long)getpid()) < 0)
 		return err_errno(e, "cannot write %s", h->lock);
-	return empty_spool(h, e);
+	return clean_up(h, e);
 }
 
 static bool socket_address(const struct home *h, struct sockaddr_un *a, struct err *e)

@@ -11,7 +11,7 @@
 struct home {
 	char *root;
 	char *run, *socket, *lock;       /* run/: 0700; labeldeckd.sock: 0600 */
-	char *exports, *spool, *backups; /* spool/ is emptied when locked */
+	char *exports, *spool, *backups; /* emptied of what a stop left half-done when locked */
 	char *blobs;                     /* workspaceblobstore/: copied data assets */
 	char *log;
 	int lock_fd; /* -1: not held */

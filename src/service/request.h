@@ -13,6 +13,7 @@
  */
 enum { REQUEST_PARTS = 8, REQUEST_PARAMS = 2, REQUEST_QUERY = 16, REQUEST_URI_MAX = 16000 };
 
+struct exchange;
 struct service;
 
 struct request_pair {
@@ -28,6 +29,7 @@ struct request {
 	size_t nquery;
 	const char *params[REQUEST_PARAMS]; /* what stands for {name} and {id} in the route's pattern */
 	struct service *service;
+	struct exchange *exchange;
 	const char *user;                /* who asks, by the kernel */
 	struct json *body;               /* an object, or NULL */
 	char *spool;                     /* file that holds the body, or NULL; removed with the request */

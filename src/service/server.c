@@ -344,8 +344,7 @@ void exchange_answer(struct exchange *x)
 		err_set(&e, ERR_TOO_LARGE, "the answer is larger than %zu bytes: ask for fewer things at once", ANSWER_MAX);
 		answer_error(&x->answer, &e);
 	}
-	if (x->answer.then)
-		x->answer.then(x->answer.then_arg);
+	answer_certain(&x->answer);
 	x->answered = true;
 	sleep_no_more(x);
 }

@@ -2,14 +2,22 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define LOG_MODULE "service"
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "service/events.h"
+#include "service/jobs.h"
+#include "service/leases.h"
+#include "service/operations.h"
+#include "service/prober.h"
 #include "service/route.h"
 #include "service/server.h"
+#include "store/events.h"
+#include "store/store.h"
 
 enum { PATIENCE_MS = 10000 };
 
@@ -35,6 +43,7 @@ void service_stop(struct service *s)
 	s->stopping = true;
 	LOG_INFO("stopping");
 	unlink(s->home.socket);
+	operations_stop(s->operations);
 	server_stop(s->server, on_quiet, s);
 	loop_timer_set(s->patience, PATIENCE_MS);
 }
@@ -56,6 +65,17 @@ static void on_input(int events, void *arg)
 	service_stop(s);
 }
 
+/* A file or /dev/null cannot be watched: such an input is at its end. */
+static void watch_input(struct service *s)
+{
+	struct stat st;
+
+	if (fstat(STDIN_FILENO, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode) || isatty(STDIN_FILENO)))
+		s->input = loop_fd(s->loop, STDIN_FILENO, LOOP_READ, on_input, s);
+	else
+		loop_post(s->loop, on_signal, s);
+}
+
 static void watch_ends(struct service *s, const struct service_options *o)
 {
 	s->signals[0] = loop_signal(s->loop, SIGTERM, on_signal, s);
@@ -63,22 +83,69 @@ static void watch_ends(struct service *s, const struct service_options *o)
 	if (o->foreground)
 		s->signals[2] = loop_signal(s->loop, SIGHUP, on_signal, s);
 	if (o->with_stdin)
-		s->input = loop_fd(s->loop, STDIN_FILENO, LOOP_READ, on_input, s);
+		watch_input(s);
 	s->patience = loop_timer(s->loop, on_patience, s);
 }
 
 /* ---- requests */
 
+static bool handle(struct db *db, void *arg, struct err *e)
+{
+	struct exchange *x = arg;
+
+	return exchange_route(x)->handler(exchange_request(x), db, exchange_reply(x), e);
+}
+
+static void on_handled(bool ok, const struct err *e, void *arg)
+{
+	if (!ok)
+		exchange_fail(arg, e);
+	else if (!exchange_reply(arg)->later)
+		exchange_answer(arg);
+}
+
 static void serve(struct exchange *x, void *arg)
 {
 	struct request *rq = exchange_request(x);
+	struct service *s = arg;
 	struct err e;
 
-	rq->service = arg;
-	if (exchange_route(x)->handler(rq, NULL, exchange_reply(x), &e))
-		exchange_answer(x);
-	else
-		exchange_fail(x, &e);
+	rq->service = s;
+	rq->exchange = x;
+	switch (exchange_route(x)->where) {
+	case ON_LOOP:
+		on_handled(handle(NULL, x, &e), &e, x);
+		break;
+	case ON_READER:
+		store_read(s->store, handle, on_handled, x);
+		break;
+	case ON_WRITER:
+		store_write(s->store, handle, on_handled, x);
+		break;
+	}
+}
+
+/* ---- beginning and end */
+
+static void on_news(const char *lines, size_t n, void *arg)
+{
+	struct service *s = arg;
+
+	events_take(s->events, lines, n);
+}
+
+static bool open_store(struct service *s, struct err *e)
+{
+	struct db *db;
+	int64_t last = 0;
+	bool ok;
+
+	s->store = store_open(s->home.root, s->loop, on_news, s, e);
+	db = s->store ? store_reader(s->store, e) : NULL;
+	ok = db && events_last(db, &last, e);
+	db_close(db);
+	s->events = events_new(s->store, last);
+	return ok;
 }
 
 static bool open_server(struct service *s, struct err *e)
@@ -95,31 +162,40 @@ static bool open_server(struct service *s, struct err *e)
 	return s->server;
 }
 
-bool service_busy(const struct service *s)
-{
-	return false;
-}
-
 bool service_open(struct service *s, const struct service_options *o, struct err *e)
 {
 	*s = (struct service){.started_ms = clock_now_ms()};
 	home_init(&s->home);
 	s->loop = loop_new();
 	if (!home_make(&s->home, e) || !home_lock(&s->home, e) || !log_open(s->home.log, LOG_LEVEL_INFO, e) ||
-	    !open_server(s, e))
+	    !open_store(s, e))
+		return false;
+	s->operations = operations_new(s->loop, s->store);
+	s->prober = prober_new(s->loop, s->store);
+	s->leases = leases_new(s->loop, s->store);
+	if (!jobs_restore(s, e) || !open_server(s, e))
 		return false;
 	watch_ends(s, o);
+	prober_wake(s->prober);
+	leases_look(s->leases);
 	LOG_INFO("listening on %s", s->home.socket);
 	return true;
 }
 
+/* Whoever uses the store's threads ends first, then the store, which finishes what it was given. */
 void service_close(struct service *s)
 {
 	for (size_t i = 0; i < NELEM(s->signals); i++)
 		loop_unwatch(s->signals[i]);
 	loop_unwatch(s->input);
 	loop_unwatch(s->patience);
+	operations_free(s->operations);
+	prober_stop(s->prober);
+	store_close(s->store);
+	prober_free(s->prober);
+	leases_free(s->leases);
 	server_free(s->server);
+	events_free(s->events);
 	loop_free(s->loop);
 	home_fini(&s->home);
 	log_close();
