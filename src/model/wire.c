@@ -1,5 +1,6 @@
 #include "model/wire.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,14 @@ static bool get_box(const struct json *j, size_t i, struct rect *out, struct err
 	return true;
 }
 
+/* -1 for what is no id: a cast alone would make one of 4294967297. */
+static int get_id(const struct json *object, const char *key)
+{
+	int64_t id = json_i64(object, key, 0);
+
+	return id < 0 || id > INT_MAX ? -1 : (int)id;
+}
+
 bool wire_get_labels(const struct json *j, struct labels *out, struct err *e)
 {
 	size_t i = 0;
@@ -53,7 +62,7 @@ bool wire_get_labels(const struct json *j, struct labels *out, struct err *e)
 	if (!json_is_array(j))
 		return err_set(e, ERR_INVALID, "\"labels\" must be an array");
 	for (const struct json *c = json_first(j); c; c = json_next(c), i++) {
-		struct label lb = {.class_id = (int)json_i64(c, "class", 0)};
+		struct label lb = {.class_id = get_id(c, "class")};
 		const struct json *box = json_get(c, "box");
 		if (lb.class_id < 1)
 			return err_set(e, ERR_INVALID, "label %zu: \"class\" must be the id of a class", i + 1);
@@ -124,7 +133,7 @@ static bool get_class_level(const struct json *list, struct class_tree *out, int
 			return err_set(e, ERR_INVALID, "a class needs a \"displayName\"");
 		if (!get_color(c, &color, e))
 			return false;
-		int id = class_tree_add(out, (int)json_i64(c, "id", 0), parent, name, color, e);
+		int id = class_tree_add(out, get_id(c, "id"), parent, name, color, e);
 		if (id == 0 || (!json_is_null(sub) && !get_class_level(sub, out, id, e)))
 			return false;
 	}
