@@ -98,8 +98,6 @@ void operation_wait(struct operation *op, struct exchange *x, int64_t seen, int6
 
 static void free_operation(struct operation *op)
 {
-	if (op->job.free_arg)
-		op->job.free_arg(op->job.arg);
 	pthread_mutex_destroy(&op->lock);
 	free(op->kind);
 	free(op->subject);
@@ -157,6 +155,7 @@ static void on_ended(void *arg)
 	struct operations *ops = op->all;
 
 	pthread_join(op->thread, NULL);
+	op->job.free_arg(op->job.arg);
 	op->state = op->outcome;
 	op->ended_ms = clock_now_ms();
 	op->version++;

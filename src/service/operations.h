@@ -32,7 +32,7 @@ typedef bool operation_run(struct operation *op, void *arg, struct err *e);
 
 struct operation_job {
 	operation_run *run;
-	void (*free_arg)(void *arg); /* on the loop thread; may be NULL */
+	void (*free_arg)(void *arg); /* at its end, on the loop thread */
 	void *arg;
 };
 
