@@ -28,6 +28,8 @@ static const struct {
 	[ERR_CANCELLED] = {"Cancelled", 1, 500},
 };
 
+static void put(struct err *e, enum err_kind kind, const char *fmt, va_list ap) __attribute__((format(printf, 3, 0)));
+
 static void put(struct err *e, enum err_kind kind, const char *fmt, va_list ap)
 {
 	char text[sizeof e->text];
