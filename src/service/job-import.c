@@ -19,7 +19,7 @@
 #include "store/projects.h"
 #include "store/store.h"
 
-enum { BATCH = 1000, NAMED_CLASSES = 100 };
+enum { BATCH = 300, NAMED_CLASSES = 100 };
 
 struct entry {
 	int64_t item;

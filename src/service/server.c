@@ -402,6 +402,8 @@ static void on_panic(void *arg, const char *file, unsigned line, const char *rea
 	fatal("libmicrohttpd: %s (%s:%u)", reason, file, line);
 }
 
+static void on_message(void *arg, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+
 static void on_message(void *arg, const char *fmt, va_list ap)
 {
 	struct buf text;
