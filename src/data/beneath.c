@@ -23,7 +23,8 @@ int open_beneath_by_steps(int dir, const char *path, int flags)
 		} else {
 			memcpy(name, path, n);
 			name[n] = '\0';
-			fd = openat(at, name, slash ? O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC : flags | O_NOFOLLOW);
+			fd = openat(at, name,
+				    slash ? O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC : flags | O_NOFOLLOW);
 			saved = errno;
 		}
 		if (at != dir)

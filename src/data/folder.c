@@ -174,8 +174,8 @@ static bool set_gone(struct err *e, const char *root, const char *path)
 	if (errno == ENOENT || errno == ENOTDIR)
 		return err_set(e, ERR_NOT_FOUND, "the file %s/%s is gone; put it back and try again", root, path);
 	if (errno == EXDEV || errno == ELOOP)
-		return err_set(e, ERR_NOT_FOUND, "the file %s/%s is a link out of its folder, which is not followed", root,
-			       path);
+		return err_set(e, ERR_NOT_FOUND, "the file %s/%s is a link out of its folder, which is not followed",
+			       root, path);
 	return err_errno(e, "the file %s/%s cannot be read", root, path);
 }
 
@@ -219,16 +219,21 @@ int folder_open(const char *root, const char *path, struct err *e)
 bool folder_name_check(const char *path, struct err *e)
 {
 	if (!path_is_safe_relative(path))
-		return err_set(e, ERR_INVALID, "\"%s\" cannot be a file's place in a data asset: give a relative path without "
-			       "\"..\", in UTF-8, of at most 1,000 bytes", path);
+		return err_set(e, ERR_INVALID,
+			       "\"%s\" cannot be a file's place in a data asset: give a relative path without "
+			       "\"..\", in UTF-8, of at most 1,000 bytes",
+			       path);
 	for (const char *p = path; p; p = strchr(p, '/')) {
 		p += *p == '/';
 		if (*p == '.')
-			return err_set(e, ERR_INVALID, "\"%s\" is hidden (a part begins with a dot), which listing skips: "
-				       "rename it", path);
+			return err_set(e, ERR_INVALID,
+				       "\"%s\" is hidden (a part begins with a dot), which listing skips: "
+				       "rename it",
+				       path);
 	}
 	if (!image_name_fits(path))
-		return err_set(e, ERR_INVALID, "\"%s\" does not end like a picture; known are %s", path, image_endings());
+		return err_set(e, ERR_INVALID, "\"%s\" does not end like a picture; known are %s", path,
+			       image_endings());
 	return true;
 }
 

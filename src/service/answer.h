@@ -27,8 +27,8 @@ struct answer {
 	ssize_t (*fill)(void *arg, char *buf, size_t max);
 	void (*gone)(void *arg); /* called once, also when the answer was never sent */
 	void *stream;
-	/* called once on the loop thread: certain, when the answer is (a writer's change is committed), before it leaves;
-	 * else the handler's work was undone. Frees the argument. */
+	/* called once on the loop thread. certain: the handler's change is committed, the answer will leave; else the
+	 * change was undone. Frees the argument. */
 	void (*then)(void *arg, bool certain);
 	void *then_arg;
 };

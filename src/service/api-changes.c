@@ -12,7 +12,8 @@
 static bool get_submission(const struct request *rq, struct labels *l, struct submission *s, struct err *e)
 {
 	*s = (struct submission){.user = rq->user, .labels = l};
-	if (!request_id(rq, &s->item, e) || !request_need_body(rq, e) || !json_need_str(rq->body, "change", &s->change, e))
+	if (!request_id(rq, &s->item, e) || !request_need_body(rq, e) ||
+	    !json_need_str(rq->body, "change", &s->change, e))
 		return false;
 	s->revision = json_i64(rq->body, "revision", -1);
 	if (s->revision < 0)

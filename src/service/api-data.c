@@ -131,7 +131,8 @@ bool api_data_create(struct request *rq, struct db *db, struct answer *a, struct
 	    !name_is_valid(name, "a data asset", e))
 		return false;
 	if (copied == (folder != NULL))
-		return err_set(e, ERR_INVALID, "a data asset has either \"folder\" (an absolute path) or \"copied\": true");
+		return err_set(e, ERR_INVALID,
+			       "a data asset has either \"folder\" (an absolute path) or \"copied\": true");
 	a->status = 201;
 	return copied ? create_copied(rq, db, a, name, e) : create_folder(rq, db, a, name, folder, e);
 }
@@ -143,7 +144,8 @@ static bool find_uploading(struct db *db, const char *name, struct asset *s, str
 	if (!assets_get(db, name, s, e))
 		return false;
 	if (!str_eq(s->kind, "copied"))
-		return err_set(e, ERR_CONFLICT, "%s is a folder by reference: files are put there by other means", name);
+		return err_set(e, ERR_CONFLICT, "%s is a folder by reference: files are put there by other means",
+			       name);
 	return str_eq(s->state, "uploading") ||
 	       err_set(e, ERR_CONFLICT, "%s is %s: files can be sent until it is committed", name, s->state);
 }

@@ -28,7 +28,8 @@ static bool check_project(struct db *db, const char *name, struct err *e)
 	project_init(&p);
 	ok = projects_get(db, name, &p, e);
 	if (ok && p.state != PROJECT_RUNNING && p.state != PROJECT_PAUSED)
-		ok = err_set(e, ERR_CONFLICT, "the project %s is %s: it has no items yet", name, project_state_word(p.state));
+		ok = err_set(e, ERR_CONFLICT, "the project %s is %s: it has no items yet", name,
+			     project_state_word(p.state));
 	project_fini(&p);
 	return ok;
 }
@@ -119,7 +120,8 @@ static char *export_path(struct request *rq, struct err *e)
 static bool set_gone(struct request *rq, struct err *e)
 {
 	if (errno == ENOENT)
-		return err_set(e, ERR_NOT_FOUND, "there is no file of export %s (any more): export again", rq->params[0]);
+		return err_set(e, ERR_NOT_FOUND, "there is no file of export %s (any more): export again",
+			       rq->params[0]);
 	return err_errno(e, "the file of export %s is out of reach", rq->params[0]);
 }
 

@@ -50,8 +50,10 @@ static bool get_states(const struct request *rq, unsigned *states, struct err *e
 	if (!word)
 		return true;
 	if (!item_state_from_word(word, &s))
-		return err_set(e, ERR_INVALID, "\"state\" is unknown: %s; unprobed, open, labeled, skipped, needsReview, "
-			       "unreadable, missing and removed are known", word);
+		return err_set(e, ERR_INVALID,
+			       "\"state\" is unknown: %s; unprobed, open, labeled, skipped, needsReview, "
+			       "unreadable, missing and removed are known",
+			       word);
 	*states = 1u << s;
 	return true;
 }
@@ -206,8 +208,8 @@ bool api_draft_put(struct request *rq, struct db *db, struct answer *a, struct e
 	bool ok;
 
 	labels_init(&l);
-	ok = request_id(rq, &id, e) && request_need_body(rq, e) && wire_get_labels(json_get(rq->body, "labels"), &l, e) &&
-	     put_draft(rq, db, id, &l, e);
+	ok = request_id(rq, &id, e) && request_need_body(rq, e) &&
+	     wire_get_labels(json_get(rq->body, "labels"), &l, e) && put_draft(rq, db, id, &l, e);
 	labels_fini(&l);
 	if (ok)
 		answer_empty(a);

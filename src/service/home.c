@@ -51,17 +51,20 @@ void home_fini(struct home *h)
 	free(h->log);
 }
 
-static bool make_folder(const char *path, struct err *e)
+bool home_folder(const char *path, struct err *e)
 {
 	struct stat st;
+	struct err why;
 
-	if (!path_make_dirs(path, 0700, e))
-		return err_prefix(e, "set LABELDECK_HOME to a folder that can be written");
-	if (lstat(path, &st) != 0)
+	if (!path_make_dirs(path, 0700, &why))
+		return err_set(e, why.kind, "%s; set LABELDECK_HOME to a folder that can be written", why.text);
+	if (stat(path, &st) != 0)
 		return err_errno(e, "cannot look at %s", path);
 	if (st.st_uid != geteuid())
-		return err_set(e, ERR_DENIED, "the folder %s belongs to somebody else (user %lu): set LABELDECK_HOME to one "
-			       "of your own", path, (unsigned long)st.st_uid);
+		return err_set(e, ERR_DENIED,
+			       "the folder %s belongs to somebody else (user %lu): set LABELDECK_HOME to one "
+			       "of your own",
+			       path, (unsigned long)st.st_uid);
 	if (!S_ISDIR(st.st_mode))
 		return err_set(e, ERR_DENIED, "%s is not a folder: move it away", path);
 	return true;
@@ -81,7 +84,7 @@ bool home_make(struct home *h, struct err *e)
 	const char *const folders[] = {h->run, h->exports, h->spool, h->backups, h->blobs};
 
 	for (size_t i = 0; i < NELEM(folders); i++) {
-		if (!make_folder(folders[i], e))
+		if (!home_folder(folders[i], e))
 			return false;
 	}
 	if (chmod(h->run, 0700) != 0)
@@ -125,7 +128,8 @@ bool home_lock(struct home *h, struct err *e)
 		return err_errno(e, "cannot open %s", h->lock);
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		if (errno == EWOULDBLOCK)
-			err_set(e, ERR_EXISTS, "a labeldeckd runs on %s already (process %ld)", h->root, lock_owner(fd));
+			err_set(e, ERR_EXISTS, "a labeldeckd runs on %s already (process %ld)", h->root,
+				lock_owner(fd));
 		else
 			err_errno(e, "cannot lock %s", h->lock);
 		close(fd);
@@ -141,8 +145,10 @@ static bool socket_address(const struct home *h, struct sockaddr_un *a, struct e
 {
 	*a = (struct sockaddr_un){.sun_family = AF_UNIX};
 	return str_copy(a->sun_path, sizeof a->sun_path, h->socket) ||
-	       err_set(e, ERR_INVALID, "the path %s is too long for a socket (%zu bytes are possible): set LABELDECK_HOME "
-		       "to a shorter one", h->socket, sizeof a->sun_path - 1);
+	       err_set(e, ERR_INVALID,
+		       "the path %s is too long for a socket (%zu bytes are possible): set LABELDECK_HOME "
+		       "to a shorter one",
+		       h->socket, sizeof a->sun_path - 1);
 }
 
 static bool answers(const struct sockaddr_un *a)

@@ -20,7 +20,10 @@ struct home {
 void home_init(struct home *h);
 void home_fini(struct home *h); /* gives the lock back */
 
-/* Makes the folders. Refuses those that belong to somebody else. */
+/* Makes one folder of a home, or refuses one that belongs to somebody else. */
+bool home_folder(const char *path, struct err *e);
+
+/* Makes all of them. */
 bool home_make(struct home *h, struct err *e);
 
 /* ERR_EXISTS: a service runs on this home already. */

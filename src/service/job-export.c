@@ -189,7 +189,8 @@ static bool read_back(struct export *x, struct err *e)
 		     x->counts.images + x->unsized_images == c->by_state[ITEM_LABELED] &&
 		     x->counts.labels + x->unsized_labels == c->labels;
 		if (!ok)
-			err_set(e, ERR_INTERNAL, "the export does not add up: %" PRId64 " images with %" PRId64 " labels are "
+			err_set(e, ERR_INTERNAL,
+				"the export does not add up: %" PRId64 " images with %" PRId64 " labels are "
 				"labeled, %" PRId64 " with %" PRId64 " were written, %zu with %" PRId64 " read back",
 				c->by_state[ITEM_LABELED], c->labels, x->counts.images, x->counts.labels, in->n_images,
 				in->labels);
@@ -230,7 +231,8 @@ static bool record(struct db *db, void *arg, struct err *e)
 	const char *user = operation_user(x->op);
 	struct export_row row = {.at_ms = clock_now_ms(), .images = x->counts.images, .labels = x->counts.labels,
 				 .bytes = x->bytes, .format = x->job->format->name, .user = user, .sha256 = x->sha256};
-	struct event ev = {.kind = "export", .user = user, .project_id = x->project.id, .project = x->project.spec.name};
+	struct event ev = {
+	    .kind = "export", .user = user, .project_id = x->project.id, .project = x->project.spec.name};
 	char *detail;
 	bool ok = exports_insert(db, x->project.id, &row, &x->id, e);
 
@@ -254,7 +256,8 @@ static void put_result(struct export *x)
 	jsonw_ki64(w, "unreadable", x->unsized_images);
 	jsonw_object_end(w);
 	if (x->unsized_images) {
-		char *said = xasprintf("%" PRId64 " labeled images cannot be read any more and were left out", x->unsized_images);
+		char *said = xasprintf("%" PRId64 " labeled images cannot be read any more and were left out",
+				       x->unsized_images);
 
 		operation_say(x->op, said);
 		free(said);

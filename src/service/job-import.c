@@ -150,8 +150,10 @@ static bool flush(struct import *im, struct err *e)
 	return ok && !operation_stops(im->op, e);
 }
 
-/* The size of an item's picture, which boxes are fitted to. *probe: what a look at the file found, NULL if it was known. */
-static bool find_size(struct import *im, const struct item *it, int *width, int *height, struct probe **probe, struct err *e)
+/* The size of an item's picture, which boxes are fitted to. *probe: what a look at the file found, NULL if it was
+ * known. */
+static bool find_size(struct import *im, const struct item *it, int *width, int *height, struct probe **probe,
+		      struct err *e)
 {
 	*width = it->width;
 	*height = it->height;

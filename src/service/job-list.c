@@ -118,8 +118,8 @@ bool list_asset(struct operation *op, struct service *s, const struct asset *a, 
 
 		operation_say(op, said);
 		if (l.totals.files == 0)
-			ok = err_set(e, ERR_INVALID, "the folder %s holds no pictures (%s)%s%s", a->path, image_endings(),
-				     said ? ": " : "", said ? said : "");
+			ok = err_set(e, ERR_INVALID, "the folder %s holds no pictures (%s)%s%s", a->path,
+				     image_endings(), said ? ": " : "", said ? said : "");
 		free(said);
 	}
 	if (!ok || !store_write_wait(s->store, make_ready, &l, e))

@@ -83,8 +83,8 @@ static void begin(void *arg, bool certain)
 	free(b);
 }
 
-bool job_begin(struct request *rq, struct db *db, struct answer *a, const char *kind, const char *subject, struct job *j,
-	       int64_t *id, struct err *e)
+bool job_begin(struct request *rq, struct db *db, struct answer *a, const char *kind, const char *subject,
+	       struct job *j, int64_t *id, struct err *e)
 {
 	struct beginning *b = xcalloc(1, sizeof *b);
 

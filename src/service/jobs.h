@@ -31,10 +31,11 @@ void job_free(void *job);
 
 /* In a handler on the writer thread: adds the row of an operation, which starts when the handler's change is certain.
  * Takes the job. */
-bool job_begin(struct request *rq, struct db *db, struct answer *a, const char *kind, const char *subject, struct job *j,
-	       int64_t *id, struct err *e);
+bool job_begin(struct request *rq, struct db *db, struct answer *a, const char *kind, const char *subject,
+	       struct job *j, int64_t *id, struct err *e);
 
-/* At the start, before anybody can ask: goes on with what a stopped service left, where that is natural; the rest has failed. */
+/* At the start, before anybody can ask: goes on with what a stopped service left, where that is natural;
+ * the rest has failed. */
 bool jobs_restore(struct service *s, struct err *e);
 
 /* Parts that jobs share; on an operation's thread. */

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/path.h"
 #include "service/daemon.h"
+#include "service/home.h"
 #include "service/service.h"
 
 enum { WAIT_FOR_OTHER_MS = 10000 };
@@ -29,7 +30,7 @@ static bool set_home(const char *dir, struct err *e)
 {
 	char *absolute;
 
-	if (!path_make_dirs(dir, 0700, e) || !(absolute = path_absolute(dir, e)))
+	if (!home_folder(dir, e) || !(absolute = path_absolute(dir, e)))
 		return false;
 	setenv("LABELDECK_HOME", absolute, 1);
 	free(absolute);

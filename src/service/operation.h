@@ -7,7 +7,13 @@
 #include "service/operations.h"
 
 /* What operations.c and operation.c share. */
-enum operation_state { OPERATION_RUNNING, OPERATION_SUCCEEDED, OPERATION_FAILED, OPERATION_CANCELLED, OPERATION_STATES };
+enum operation_state {
+	OPERATION_RUNNING,
+	OPERATION_SUCCEEDED,
+	OPERATION_FAILED,
+	OPERATION_CANCELLED,
+	OPERATION_STATES
+};
 
 const char *operation_state_word(enum operation_state s);
 enum operation_state operation_state_from_word(const char *word);

@@ -83,7 +83,8 @@ static bool find_asset(const struct asset *a, void *arg, struct err *e)
 {
 	struct worker *w = arg;
 
-	if (strcmp(a->state, "ready") != 0 || a->unprobed == 0 || a->id < w->prober->asset || (w->asset && a->id > w->asset))
+	if (strcmp(a->state, "ready") != 0 || a->unprobed == 0 || a->id < w->prober->asset ||
+	    (w->asset && a->id > w->asset))
 		return true;
 	w->asset = a->id;
 	free(w->root);

@@ -50,7 +50,8 @@ static bool split_path(struct request *rq, char *path, struct err *e)
 		if (*part == '\0' && !path)
 			break; /* a slash at the end */
 		if (rq->nparts == REQUEST_PARTS)
-			return err_set(e, ERR_NOT_FOUND, "there is no %s; labeldeck-api(7) lists what there is", rq->path);
+			return err_set(e, ERR_NOT_FOUND, "there is no %s; labeldeck-api(7) lists what there is",
+				       rq->path);
 		if (!decode(part, false))
 			return err_set(e, ERR_INVALID, "the path %s is not well escaped", rq->path);
 		rq->parts[rq->nparts++] = part;

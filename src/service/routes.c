@@ -7,7 +7,7 @@
 
 static const struct route table[] = {
 	{"GET", "/v1", ON_LOOP, NO_BODY, api_hello, "which service this is, and who asks"},
-	{"POST", "/v1/shutdown", ON_LOOP, JSON_BODY, api_shutdown, "ends the service; with ifIdle only if no operation runs"},
+	{"POST", "/v1/shutdown", ON_LOOP, JSON_BODY, api_shutdown, "ends the service; ifIdle: unless it is at work"},
 
 	{"GET", "/v1/projects", ON_READER, NO_BODY, api_projects, "all projects, last activity first"},
 	{"POST", "/v1/projects", ON_WRITER, JSON_BODY, api_project_create, "makes a project and begins to fill it"},

@@ -211,8 +211,8 @@ static void take_body(struct exchange *x, const char *p, size_t n)
 	}
 	buf_add(&x->body, p, n);
 	if (x->body.failed)
-		err_set(&x->failure, ERR_TOO_LARGE, "the body of %s %s is larger than %zu bytes", x->rq.method, x->rq.path,
-			JSON_MAX);
+		err_set(&x->failure, ERR_TOO_LARGE, "the body of %s %s is larger than %zu bytes", x->rq.method,
+			x->rq.path, JSON_MAX);
 }
 
 static void serve(struct exchange *x)
@@ -341,7 +341,8 @@ void exchange_answer(struct exchange *x)
 	struct err e;
 
 	if (x->answer.body.failed) {
-		err_set(&e, ERR_TOO_LARGE, "the answer is larger than %zu bytes: ask for fewer things at once", ANSWER_MAX);
+		err_set(&e, ERR_TOO_LARGE, "the answer is larger than %zu bytes: ask for fewer things at once",
+			ANSWER_MAX);
 		answer_error(&x->answer, &e);
 	}
 	answer_certain(&x->answer);
@@ -432,7 +433,8 @@ struct server *server_new(struct loop *l, const struct server_setup *setup, stru
 		free(s);
 		return NULL;
 	}
-	s->epoll = loop_fd(l, MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd, LOOP_READ, on_epoll, s);
+	s->epoll =
+	    loop_fd(l, MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd, LOOP_READ, on_epoll, s);
 	s->again = loop_timer(l, on_again, s);
 	s->flush = loop_before_sleep(l, before_sleep, s);
 	return s;

@@ -139,6 +139,9 @@ def knows_its_options():
         r = run("--home", os.path.join(d, "w"), "--exit-with-stdin", stdin=subprocess.DEVNULL)
         assert r.returncode == 0, r
         assert os.path.isdir(os.path.join(d, "w", "run"))
+        os.symlink("w", os.path.join(d, "link"))
+        r = run("--home", os.path.join(d, "link"), "--exit-with-stdin", stdin=subprocess.DEVNULL)
+        assert r.returncode == 0, r
 
 
 main([says_hello, stops_with_stdin_and_signals, shuts_down_when_asked, refuses_a_second,
