@@ -14,8 +14,8 @@ struct tui_options {
 	const char *open_project; /* begin in its label pane; NULL: in the list of projects */
 	bool readonly;            /* nothing that changes anything */
 	const char *script;       /* a file of keys instead of a person (tui/script.h); then no terminal is needed */
-	const char *snap;         /* where the screens of the script go as text, and the last one; NULL: nowhere */
-	const char *graphics;     /* "sixel", "blocks", "none": instead of what the terminal says it can do; NULL */
+	const char *snap;         /* the last screen as text goes here; NULL: nowhere */
+	int width, height;        /* of the screen without a terminal; 0: 80 x 24 */
 };
 
 /* False with e set: no terminal, one that is not known, a script that failed. */
