@@ -332,6 +332,8 @@ static bool start(struct tui *t, const struct tui_options *o)
 	struct script_ops ops = {on_key, on_resize_command, t};
 	bool headless = o->script != NULL;
 
+	if (o->graphics)
+		setenv("LABELDECK_GRAPHICS", o->graphics, 1); /* one place decides: image/caps */
 	if (headless && !(t->script = script_open(o->script, &ops, &t->err)))
 		return false;
 	t->term = term_new(t->loop, &ev, headless ? (o->width ? o->width : 80) : 0, headless ? (o->height ? o->height : 24) : 0, &t->err);

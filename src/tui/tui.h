@@ -15,6 +15,7 @@ struct tui_options {
 	bool readonly;            /* nothing that changes anything */
 	const char *script;       /* a file of keys instead of a person (tui/script.h); then no terminal is needed */
 	const char *snap;         /* the last screen as text goes here; NULL: nowhere */
+	const char *graphics;     /* "sixel", "blocks", "none": instead of what the terminal says it can do; NULL */
 	int width, height;        /* of the screen without a terminal; 0: 80 x 24 */
 };
 
