@@ -40,7 +40,9 @@ static int by_path(const void *a, const void *b)
 
 static bool list_files(struct copying *c, struct err *e)
 {
-	if (!folder_list(c->root, add_file, c, &c->totals, e))
+	struct folder_visitor visitor = {.file = add_file, .arg = c};
+
+	if (!folder_list(c->root, &visitor, &c->totals, e))
 		return false;
 	if (c->files.n == 0)
 		return err_set(e, ERR_INVALID, "there are no pictures in %s (files ending in %s)", c->root,

@@ -23,8 +23,7 @@ struct listing {
 	int root;
 	VEC(char *) folders; /* found and not yet read; "" is the root */
 	struct buf path;
-	folder_file_fn *fn;
-	void *arg;
+	const struct folder_visitor *visitor;
 	struct folder_totals *totals;
 };
 
@@ -62,7 +61,7 @@ static bool add_file(struct listing *l, int dir, const char *name, struct err *e
 		return true;
 	l->totals->files++;
 	l->totals->bytes += st.st_size;
-	return l->fn(&(struct folder_file){l->path.data, st.st_size, mtime_ms(&st)}, l->arg, e);
+	return l->visitor->file(&(struct folder_file){l->path.data, st.st_size, mtime_ms(&st)}, l->visitor->arg, e);
 }
 
 static bool is_folder(int dir, const struct dirent *d)
@@ -120,9 +119,9 @@ static bool read_folder(struct listing *l, const char *folder, struct err *e)
 	return ok;
 }
 
-bool folder_list(const char *root, folder_file_fn *fn, void *arg, struct folder_totals *t, struct err *e)
+bool folder_list(const char *root, const struct folder_visitor *v, struct folder_totals *t, struct err *e)
 {
-	struct listing l = {.fn = fn, .arg = arg, .totals = t};
+	struct listing l = {.visitor = v, .totals = t};
 	bool ok = true;
 
 	*t = (struct folder_totals){0};
@@ -134,7 +133,7 @@ bool folder_list(const char *root, folder_file_fn *fn, void *arg, struct folder_
 	while (l.folders.n > 0) {
 		char *folder = l.folders.v[--l.folders.n];
 
-		ok = ok && read_folder(&l, folder, e);
+		ok = ok && (!v->folder || v->folder(v->arg, e)) && read_folder(&l, folder, e);
 		free(folder);
 	}
 	vec_fini(&l.folders);

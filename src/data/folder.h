@@ -23,10 +23,15 @@ struct folder_totals {
 	char first_closed[256];
 };
 
-/* Each picture of the folder (by images.h), in no order; hidden ones are skipped. The callback stops the listing by
- * returning false with e set. A folder that cannot be read is a failure, one inside it is counted. */
-typedef bool folder_file_fn(const struct folder_file *f, void *arg, struct err *e);
-bool folder_list(const char *root, folder_file_fn *fn, void *arg, struct folder_totals *t, struct err *e);
+/* Each picture of the folder (by images.h), in no order; hidden ones are skipped. A folder that cannot be read is a
+ * failure, one inside it is counted. */
+struct folder_visitor {
+	bool (*file)(const struct folder_file *f, void *arg, struct err *e); /* false, with e set, stops the listing */
+	bool (*folder)(void *arg, struct err *e); /* the same, before each folder is read; NULL is fine */
+	void *arg;
+};
+
+bool folder_list(const char *root, const struct folder_visitor *v, struct folder_totals *t, struct err *e);
 
 /* The folder by its real, absolute path (the caller's), which must be valid UTF-8; a failure if it cannot be listed. */
 char *folder_resolve(const char *path, struct err *e);

@@ -13,10 +13,12 @@ struct move {
 static bool move_item(struct db *db, const struct move *m, enum item_event ev, struct err *e)
 {
 	static const struct labels none;
-	enum item_state to;
+	enum item_state to, from = m->from;
 
+	if (ev != ITEM_EV_VANISHED)
+		item_next_state(from, ITEM_EV_RETURNED, &from);
 	/* Labeled items stay labeled whatever becomes of their file. */
-	if (!item_next_state(m->from, ev, &to))
+	if (!item_next_state(from, ev, &to))
 		return true;
 	struct tally_side before = {m->from, &none, NULL}, after = {to, &none, NULL};
 	return db_run(db, e, "UPDATE item SET state = ? WHERE id = ?", "ii", (int64_t)to, m->item) &&

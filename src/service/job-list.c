@@ -65,6 +65,13 @@ static bool add_file(const struct folder_file *f, void *arg, struct err *e)
 	return l->batch.n < BATCH || flush(l, e);
 }
 
+static bool enter_folder(void *arg, struct err *e)
+{
+	struct listing *l = arg;
+
+	return !operation_stops(l->op, e);
+}
+
 static bool make_ready(struct db *db, void *arg, struct err *e)
 {
 	struct listing *l = arg;
@@ -107,10 +114,11 @@ static void put_totals(struct jsonw *w, const struct folder_totals *t)
 bool list_asset(struct operation *op, struct service *s, const struct asset *a, int64_t *files, struct err *e)
 {
 	struct listing l = {.op = op, .service = s, .asset = a};
+	struct folder_visitor visitor = {add_file, enter_folder, &l};
 	bool ok;
 
 	operation_phase(op, "listing", 0);
-	ok = folder_list(a->path, add_file, &l, &l.totals, e) && flush(&l, e);
+	ok = folder_list(a->path, &visitor, &l.totals, e) && flush(&l, e);
 	clear_batch(&l);
 	vec_fini(&l.batch);
 	if (ok) {

@@ -15,6 +15,7 @@
 #include "image/decoder.h"
 #include "service/probe.h"
 #include "store/assets.h"
+#include "store/events.h"
 #include "store/store.h"
 
 enum { WORKERS = 2, PAGE = 128, NICE = 10, NOW = 0, LATER = 1 };
@@ -137,6 +138,22 @@ static void look(void *arg)
 	}
 }
 
+static bool announce_end(struct db *db, int64_t asset, struct err *e)
+{
+	struct asset a = {0};
+	bool ok = assets_get_id(db, asset, &a, e);
+
+	if (ok && a.unprobed == 0) {
+		char *detail = xasprintf("\"data\":\"%s\"", a.name); /* a name needs no escapes */
+		struct event ev = {.kind = "items.probed", .user = "labeldeckd", .detail = detail};
+
+		ok = events_add(db, &ev, NULL, e);
+		free(detail);
+	}
+	asset_fini(&a);
+	return ok;
+}
+
 static bool apply(struct db *db, void *arg, struct err *e)
 {
 	struct worker *w = arg;
@@ -146,7 +163,7 @@ static bool apply(struct db *db, void *arg, struct err *e)
 		if (w->files.v[i].looked)
 			ok = probe_store(db, &w->files.v[i].found, e);
 	}
-	return ok;
+	return ok && announce_end(db, w->asset, e);
 }
 
 static void next_page(struct worker *w);

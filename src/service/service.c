@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,7 +20,7 @@
 #include "store/events.h"
 #include "store/store.h"
 
-enum { PATIENCE_MS = 10000 };
+enum { PATIENCE_MS = 10000, FILES_MAX = 4096 };
 
 /* ---- ends */
 
@@ -162,10 +163,22 @@ static bool open_server(struct service *s, struct err *e)
 	return s->server;
 }
 
+/* A descriptor for each connection and for each file on its way. */
+static void raise_limit(void)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) == 0 && r.rlim_cur < FILES_MAX) {
+		r.rlim_cur = r.rlim_max < FILES_MAX ? r.rlim_max : FILES_MAX;
+		setrlimit(RLIMIT_NOFILE, &r);
+	}
+}
+
 bool service_open(struct service *s, const struct service_options *o, struct err *e)
 {
 	*s = (struct service){.started_ms = clock_now_ms()};
 	home_init(&s->home);
+	raise_limit();
 	s->loop = loop_new();
 	if (!home_make(&s->home, e) || !home_lock(&s->home, e) || !log_open(s->home.log, LOG_LEVEL_INFO, e) ||
 	    !open_store(s, e))

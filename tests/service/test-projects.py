@@ -1,6 +1,7 @@
 """The life of projects: made, listed, paused, deleted; their items in pages."""
 
 import os
+import sqlite3
 import sys
 
 sys.dont_write_bytecode = True
@@ -141,5 +142,29 @@ def unreadable_files_are_set_aside():
         equal(len(s.post("/v1/projects/p/claim", {"count": 10})["value"]), 3)
 
 
+def missing_files_may_return():
+    with Service() as s:
+        s.make_project(count=3)
+        until(lambda: s.get("/v1/projects/shelf/status")["unprobed"] == 0, "all were looked at")
+        s.stop()
+        path = os.path.join(s.folder, "shelf", "p001.png")
+        os.rename(path, path + ".away")
+        with sqlite3.connect(os.path.join(s.home, "store.db")) as db:  # as after a listing that saw a newer file
+            db.execute("UPDATE file SET width = NULL, height = NULL WHERE path = 'p001.png'")
+            db.execute("UPDATE asset SET unprobed = 1")
+            db.execute("UPDATE item SET state = 0 WHERE number = 2")
+            db.execute("UPDATE count_state SET n = 2 WHERE state = 1")
+            db.execute("INSERT OR REPLACE INTO count_state(project_id, state, n) VALUES(1, 0, 1)")
+        s.start()
+        until(lambda: s.get("/v1/items/2")["state"] == "missing", "its absence was noticed")
+        s.stop()
+        os.rename(path + ".away", path)
+        s.start()
+        until(lambda: s.get("/v1/items/2")["state"] == "open", "it is back")
+        status = s.get("/v1/projects/shelf/status")
+        equal((status["open"], status["missing"], status["unprobed"]), (3, 0, 0))
+
+
 main([is_made_and_filled, same_seed_same_order, items_come_in_pages, pauses_and_resumes, deleted_names_are_free,
-      refuses_what_is_wrong, nothing_is_left_of_an_empty_folder, unreadable_files_are_set_aside])
+      refuses_what_is_wrong, nothing_is_left_of_an_empty_folder, unreadable_files_are_set_aside,
+      missing_files_may_return])

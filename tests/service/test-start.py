@@ -63,6 +63,19 @@ def second_detached_start_is_content():
         assert s.get("/v1")["pid"] == s.process.pid
 
 
+def many_start_at_once():
+    with Service() as s:
+        s.stop()
+        started = [subprocess.Popen([program("labeldeckd")], env=s.environment(), stderr=subprocess.PIPE) for _ in range(8)]
+        for p in started:
+            said = p.communicate(timeout=60)[1]
+            assert p.returncode == 0 and said == b"", (p.returncode, said)
+        pid = s.get("/v1")["pid"]
+        os.kill(pid, signal.SIGTERM)
+        until(lambda: not os.path.exists("/proc/%d" % pid), "the service ended")
+        assert not os.path.exists(s.socket)
+
+
 def starts_after_a_kill():
     with Service() as s:
         s.kill()
@@ -145,5 +158,5 @@ def knows_its_options():
 
 
 main([says_hello, stops_with_stdin_and_signals, shuts_down_when_asked, refuses_a_second,
-      second_detached_start_is_content, starts_after_a_kill, detaches, leaves_foreign_things_alone, refuses_bad_homes,
+      second_detached_start_is_content, many_start_at_once, starts_after_a_kill, detaches, leaves_foreign_things_alone, refuses_bad_homes,
       knows_its_options])

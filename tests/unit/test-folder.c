@@ -49,6 +49,11 @@ static bool add_name(const struct folder_file *f, void *arg, struct err *e)
 	return n->v.n != n->stop_at || err_set(e, ERR_CANCELLED, "stopped");
 }
 
+static bool stop(void *arg, struct err *e)
+{
+	return err_set(e, ERR_CANCELLED, "stopped");
+}
+
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
@@ -63,7 +68,9 @@ static char *list(struct folder_totals *t)
 
 	buf_init(&out, BUF_MAX_DEFAULT);
 	buf_adds(&out, "");
-	assert_ok(folder_list(dir, add_name, &n, t, &e), e);
+	struct folder_visitor v = {.file = add_name, .arg = &n};
+
+	assert_ok(folder_list(dir, &v, t, &e), e);
 	qsort(n.v.v, n.v.n, sizeof(char *), by_name);
 	for (size_t i = 0; i < n.v.n; i++) {
 		buf_addf(&out, "%s\n", n.v.v[i]);
@@ -144,18 +151,22 @@ static void test_list_failures(void **state)
 {
 	struct folder_totals t;
 	struct names n = {.stop_at = 2};
+	struct folder_visitor v = {.file = add_name, .arg = &n};
 	struct err e = {0};
 
 	put("a.jpg", "1");
 	put("b.jpg", "1");
 	put("c.jpg", "1");
-	assert_false(folder_list(dir, add_name, &n, &t, &e));
+	assert_false(folder_list(dir, &v, &t, &e));
 	assert_int_equal(e.kind, ERR_CANCELLED);
 	assert_int_equal(n.v.n, 2);
 	free(n.v.v[0]);
 	free(n.v.v[1]);
 	vec_fini(&n.v);
-	assert_false(folder_list("/nowhere/at/all", add_name, &n, &t, &e));
+	v.folder = stop;
+	assert_false(folder_list(dir, &v, &t, &e));
+	assert_int_equal(t.files, 0);
+	assert_false(folder_list("/nowhere/at/all", &v, &t, &e));
 	assert_int_equal(e.kind, ERR_NOT_FOUND);
 	assert_non_null(strstr(e.text, "/nowhere/at/all"));
 }
