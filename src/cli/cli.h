@@ -23,7 +23,8 @@ struct option_row {
 	const char *help;
 };
 
-enum { CMD_SERVICE = 1, CMD_RAW = 2 /* its arguments are somebody else's */, CMD_TERMINAL = 4 /* the TUI */ };
+/* What it asks for before it runs. */
+enum { CMD_SERVICE = 1, CMD_RAW = 2 /* its arguments are somebody else's */, CMD_TERMINAL = 4 };
 
 struct command {
 	const char *verb;                 /* one word or two: "project create"; "" is what runs without a command */

@@ -24,6 +24,15 @@ const struct option_row common_options[] = {
 	END,
 };
 
+static const struct option_row terminal_options[] = {
+	{"open", "PROJECT", "begin by labeling this project"},
+	{"readonly", NULL, "change nothing"},
+	{"graphics", "GRAPHICS", "sixel, blocks or none, instead of what the terminal can do"},
+	{"script", "FILE", "take the keys from a file; needs no terminal"},
+	{"snap", "FILE", "write the screens of the script as text"},
+	END,
+};
+
 static const struct option_row json_only[] = {JSON, END};
 static const struct option_row yes_only[] = {YES, END};
 
@@ -68,7 +77,15 @@ static const struct option_row preview_options[] = {
 	END,
 };
 
+static const struct option_row demo_options[] = {
+	{"no-open", NULL, "only make the project"},
+	{"graphics", "GRAPHICS", "as without a command"},
+	JSON,
+	END,
+};
+
 const struct command commands[] = {
+	{"", "", "label in the terminal", terminal_options, CMD_SERVICE | CMD_TERMINAL, terminal_run},
 	{"project create", "", "make a project from a file", project_create_options, CMD_SERVICE, project_create},
 	{"project list", "", "list the projects", json_only, CMD_SERVICE, project_list},
 	{"project show", "PROJECT", "show the settings and classes of a project", json_only, CMD_SERVICE, project_show},
@@ -84,6 +101,7 @@ const struct command commands[] = {
 	{"status", "PROJECT", "show the progress of a project", json_only, CMD_SERVICE, status_show},
 	{"export", "PROJECT", "write the labels of a project to a file", export_options, CMD_SERVICE, export_run},
 	{"preview", "IMAGE", "show a picture in the terminal", preview_options, 0, preview_run},
+	{"demo", "", "make the demo project and open it", demo_options, CMD_SERVICE | CMD_TERMINAL, demo_run},
 	{"serve", "[ARGUMENT]...", "run the service, labeldeckd, in place of this program", NULL, CMD_RAW, serve_run},
 	{NULL, NULL, NULL, NULL, 0, NULL},
 };
@@ -114,10 +132,8 @@ static bool begins_verb(const char *word)
 const struct command *command_find(int argc, char **argv, int *used, struct err *e)
 {
 	*used = 0;
-	if (argc == 0 || argv[0][0] == '-') {
-		err_set(e, ERR_USAGE, "a command is missing; see labeldeck --help");
-		return NULL;
-	}
+	if (argc == 0 || argv[0][0] == '-')
+		return commands;
 	for (const struct command *c = commands; c->verb; c++)
 		if (*c->verb && (*used = verb_words(c->verb, argc, argv)))
 			return c;
@@ -139,11 +155,20 @@ static void help_line(const struct command *c)
 	    (int)(32 - strlen(c->verb) - (*c->verb && *c->words)), c->words, c->help);
 }
 
+static void help_options(const struct option_row *rows)
+{
+	for (; rows && rows->name; rows++)
+		say("  --%s%s%-*s %s\n", rows->name, rows->value ? " " : "",
+		    (int)(22 - strlen(rows->name) - (rows->value != NULL)), rows->value ? rows->value : "", rows->help);
+}
+
 void help_all(void)
 {
 	say("labeldeck labels images in the terminal.\n\n");
 	for (const struct command *c = commands; c->verb; c++)
 		help_line(c);
+	say("\nOptions without a command:\n");
+	help_options(commands->options);
 	say("\nlabeldeck COMMAND --help says more about each; the manual is labeldeck(1).\n");
 }
 
@@ -155,13 +180,6 @@ bool help_group(const char *word)
 		if (str_starts(c->verb, word) && c->verb[strlen(word)] == ' ')
 			help_line(c);
 	return true;
-}
-
-static void help_options(const struct option_row *rows)
-{
-	for (; rows && rows->name; rows++)
-		say("  --%s%s%-*s %s\n", rows->name, rows->value ? " " : "",
-		    (int)(22 - strlen(rows->name) - (rows->value != NULL)), rows->value ? rows->value : "", rows->help);
 }
 
 void help_command(const struct command *c)

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/print.h"
 #include "formats/format.h"
+#include "image/caps.h"
 #include "model/states.h"
 
 /*
@@ -54,6 +55,12 @@ static void say_protocols(void)
 	say(" sixel blocks");
 }
 
+static void say_graphics(void)
+{
+	for (int i = 0; i < GRAPHICS_KINDS; i++)
+		say(" %s", graphics_word((enum graphics)i));
+}
+
 /* Options whose value is one of our words. */
 static const struct {
 	const char *option;
@@ -62,6 +69,7 @@ static const struct {
 	{"state", say_states},
 	{"format", say_formats},
 	{"protocol", say_protocols},
+	{"graphics", say_graphics},
 };
 
 /* ------------------------------------------------------------------- bash */

@@ -3,6 +3,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/loop.h"
 #include "base/str.h"
@@ -21,6 +22,14 @@ static bool run_with_service(struct cli *cli, const struct args *a, struct err *
 	client_free(cli->client);
 	loop_free(cli->loop);
 	return ok;
+}
+
+static bool check_terminal(const struct args *a, struct err *e)
+{
+	if (!(a->command->flags & CMD_TERMINAL) || args_has(a, "script") ||
+	    (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
+		return true;
+	return err_set(e, ERR_USAGE, "this needs a terminal to draw on, and there is none; see labeldeck --help");
 }
 
 static bool run_command(const struct args *a, struct err *e)
@@ -50,7 +59,7 @@ static bool run_line(int argc, char **argv, struct err *e)
 	if (!c || !args_parse(&a, c, argv + used, e))
 		return false;
 	if (!args_has(&a, "help"))
-		return run_command(&a, e);
+		return check_terminal(&a, e) && run_command(&a, e);
 	help_command(c);
 	return true;
 }
