@@ -9,6 +9,8 @@
 #include "decode/format.h"
 #include "image/protocol.h"
 
+enum { GRAY = 0x80, MEMORY = 512 << 20 }; /* the rest of a broken picture; a progressive one needs all its coefficients */
+
 struct session {
 	struct jpeg_decompress_struct c;
 	struct jpeg_error_mgr err;
@@ -39,6 +41,15 @@ static void open_session(struct session *s)
 	s->c.client_data = s;
 }
 
+/* After setjmp: this may fail. */
+static void begin(struct session *s, const struct picture *p)
+{
+	jpeg_create_decompress(&s->c);
+	s->c.client_data = s;
+	s->c.mem->max_memory_to_use = MEMORY;
+	jpeg_mem_src(&s->c, p->bytes, p->n);
+}
+
 static bool sniff(const uint8_t *bytes, size_t n)
 {
 	return n >= 3 && memcmp(bytes, "\xff\xd8\xff", 3) == 0;
@@ -61,9 +72,7 @@ static bool header(struct picture *p, struct err *e)
 		jpeg_destroy_decompress(&s.c);
 		return err_set(e, ERR_INVALID, "a damaged JPEG: %s", s.text);
 	}
-	jpeg_create_decompress(&s.c);
-	s.c.client_data = &s;
-	jpeg_mem_src(&s.c, p->bytes, p->n);
+	begin(&s, p);
 	jpeg_save_markers(&s.c, JPEG_APP0 + 1, 0xffff);
 	jpeg_read_header(&s.c, TRUE);
 	p->width = (int)s.c.image_width;
@@ -120,15 +129,16 @@ static bool pixels(struct picture *p, uint8_t *rgb, bool *partial, struct err *e
 
 	open_session(&s);
 	if (setjmp(s.back)) {
-		bool some = started && s.c.output_scanline > 0;
+		size_t done = started ? s.c.output_scanline : 0, stride = (size_t)p->scaled_w * 3;
+		bool some = done > 0;
+		if (some)
+			memset(rgb + done * stride, GRAY, ((size_t)p->scaled_h - done) * stride);
 		jpeg_destroy_decompress(&s.c);
 		free(row);
 		*partial = some;
 		return some || err_set(e, ERR_INVALID, "a damaged JPEG: %s", s.text);
 	}
-	jpeg_create_decompress(&s.c);
-	s.c.client_data = &s;
-	jpeg_mem_src(&s.c, p->bytes, p->n);
+	begin(&s, p);
 	jpeg_read_header(&s.c, TRUE);
 	bool cmyk = s.c.num_components == 4;
 	s.c.out_color_space = cmyk ? JCS_CMYK : JCS_RGB;

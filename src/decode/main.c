@@ -21,6 +21,8 @@
 #include "decode/format.h"
 #include "image/protocol.h"
 
+enum { CPU_SECONDS = 60 };
+
 struct opened {
 	const struct picture_format *format;
 	struct picture picture;
@@ -44,6 +46,18 @@ static void confine(size_t max_bytes)
 #else
 	(void)max_bytes;
 #endif
+}
+
+/* The parent's patience ends first; this is for a parent that is stopped itself. The limit is moved on for each request. */
+static void limit_time(void)
+{
+	struct rusage used;
+	struct rlimit cpu;
+
+	if (getrusage(RUSAGE_SELF, &used) < 0 || getrlimit(RLIMIT_CPU, &cpu) < 0)
+		return;
+	cpu.rlim_cur = (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec + CPU_SECONDS);
+	setrlimit(RLIMIT_CPU, &cpu);
 }
 
 /* false: the parent is gone. *fd is -1 when none came. */
@@ -188,6 +202,7 @@ int main(int argc, char **argv)
 	confine(argc > 1 ? strtoull(argv[1], NULL, 10) : (size_t)512 << 20);
 	while (receive(&rq, &fd)) {
 		struct decode_answer a = {0};
+		limit_time();
 		if (rq.verb == DECODE_CLOSE) {
 			close_picture(&o);
 		} else {

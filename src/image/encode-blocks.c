@@ -1,6 +1,3 @@
-#include <string.h>
-
-#include "base/alloc.h"
 #include "image/encode.h"
 #include "image/encoders.h"
 
@@ -50,48 +47,70 @@ static long color_key(const uint8_t *c, int colors)
 	return colors == 256 ? index256(c) : index16(c);
 }
 
-static void put_color(struct buf *out, long key, int colors, bool ground)
+static char *put_text(char *o, const char *s)
 {
-	int base = ground ? 48 : 38;
-
-	if (colors > 256)
-		buf_addf(out, "\033[%d;2;%ld;%ld;%ldm", base, key >> 16, key >> 8 & 255, key & 255);
-	else if (colors == 256)
-		buf_addf(out, "\033[%d;5;%ldm", base, key);
-	else
-		buf_addf(out, "\033[%ldm", (ground ? 40 : 30) + (key & 7) + (key & 8 ? 60 : 0));
+	while (*s)
+		*o++ = *s++;
+	return o;
 }
 
-static void put_row(const struct pix *p, int y, int colors, struct buf *out)
+static char *put_color(char *o, long key, int colors, bool ground)
 {
-	static const char ramp[] = " .:-=+*#%@";
+	if (colors <= 16) {
+		o = encode_number(put_text(o, "\033["), (unsigned)((ground ? 40 : 30) + (key & 7) + (key & 8 ? 60 : 0)));
+		return put_text(o, "m");
+	}
+	o = put_text(o, ground ? "\033[48;" : "\033[38;");
+	if (colors == 256) {
+		o = encode_number(put_text(o, "5;"), (unsigned)key);
+		return put_text(o, "m");
+	}
+	o = encode_number(put_text(o, "2;"), (unsigned)(key >> 16));
+	o = encode_number(put_text(o, ";"), (unsigned)(key >> 8 & 255));
+	o = encode_number(put_text(o, ";"), (unsigned)(key & 255));
+	return put_text(o, "m");
+}
+
+enum { CELL_MOST = 2 * sizeof "\033[38;2;255;255;255m" + 3 };
+
+static char *put_row(char *o, const struct pix *p, int y, int colors)
+{
 	long top = -1, bottom = -1;
 
 	for (int x = 0; x < p->w; x++) {
-		const uint8_t *a = at(p, x, y), *b = at(p, x, y + 1);
-		if (colors == 0) {
-			buf_addc(out, ramp[(luma(a) + luma(b)) * 10 / 512]);
-			continue;
-		}
-		long ka = color_key(a, colors), kb = color_key(b, colors);
-		if (ka != top)
-			put_color(out, top = ka, colors, false);
-		if (kb != bottom)
-			put_color(out, bottom = kb, colors, true);
-		buf_adds(out, "\xe2\x96\x80");
+		long a = color_key(at(p, x, y), colors), b = color_key(at(p, x, y + 1), colors);
+		if (a != top)
+			o = put_color(o, top = a, colors, false);
+		if (b != bottom)
+			o = put_color(o, bottom = b, colors, true);
+		o = put_text(o, "\xe2\x96\x80");
 	}
-	if (colors)
-		buf_adds(out, "\033[0m");
+	return put_text(o, "\033[0m");
+}
+
+static char *put_ascii_row(char *o, const struct pix *p, int y)
+{
+	static const char ramp[] = " .:-=+*#%@";
+
+	for (int x = 0; x < p->w; x++)
+		*o++ = ramp[(luma(at(p, x, y)) + luma(at(p, x, y + 1))) * 10 / 512];
+	return o;
 }
 
 static void blocks_encode(const struct pix *p, const struct encode_opts *o, struct buf *out)
 {
+	int colors = o->caps->colors;
+
 	if (o->row)
 		buf_adds(out, "\0337");
 	for (int y = 0; y < p->h; y += 2) {
 		if (o->row)
 			buf_addf(out, "\033[%d;%dH", o->row + y / 2, o->col);
-		put_row(p, y, o->caps->colors, out);
+		char *start = buf_reserve(out, (size_t)p->w * CELL_MOST + 8), *end;
+		if (!start)
+			return;
+		end = colors ? put_row(start, p, y, colors) : put_ascii_row(start, p, y);
+		buf_grew(out, (size_t)(end - start));
 		if (!o->row)
 			buf_addc(out, '\n');
 	}

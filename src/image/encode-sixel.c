@@ -24,24 +24,11 @@ static _Thread_local struct {
 	size_t n;
 } indexes;
 
-static char *put_number(char *o, unsigned n)
-{
-	char digits[10];
-	int k = 0;
-
-	do
-		digits[k++] = (char)('0' + n % 10);
-	while (n /= 10);
-	while (k > 0)
-		*o++ = digits[--k];
-	return o;
-}
-
 static char *put_run(char *o, unsigned n, char c)
 {
 	if (n > 3) {
 		*o++ = '!';
-		o = put_number(o, n);
+		o = encode_number(o, n);
 		*o++ = c;
 		return o;
 	}
@@ -90,7 +77,7 @@ static char *put_color(struct band *b, char *o, int c, int x)
 
 	o = put_run(o, (unsigned)(b->from[c] - x), '?');
 	*o++ = '#';
-	o = put_number(o, (unsigned)c);
+	o = encode_number(o, (unsigned)c);
 	for (int i = b->from[c], k; i < end; i = k) {
 		for (k = i + 1; k < end && bits[k] == bits[i]; k++)
 			;
@@ -143,12 +130,12 @@ static void put_palette(const struct palette *pal, const uint8_t *ix, size_t n, 
 			continue;
 		char text[32], *o = text;
 		*o++ = '#';
-		o = put_number(o, (unsigned)i);
+		o = encode_number(o, (unsigned)i);
 		*o++ = ';';
 		*o++ = '2';
 		for (int k = 0; k < 3; k++) {
 			*o++ = ';';
-			o = put_number(o, (pal->rgb[i][k] * 100u + 127) / 255);
+			o = encode_number(o, (pal->rgb[i][k] * 100u + 127) / 255);
 		}
 		buf_add(out, text, (size_t)(o - text));
 	}
@@ -169,15 +156,23 @@ static void reserve_scratch(const struct pix *p)
 	}
 }
 
+/* A terminal with few registers cannot show the fixed palette. */
+static void quantize(const struct pix *p, const struct encode_opts *o, struct palette *pal)
+{
+	int registers = o->caps->registers > 1 ? o->caps->registers : 256;
+
+	if (o->colors == 0 && registers >= QUANTIZE_FIXED)
+		quantize_fixed(p, o->x, o->y, o->dither, indexes.v, pal);
+	else
+		quantize_adaptive(p, o->colors > 1 && o->colors < registers ? o->colors : registers < 255 ? registers : 255, indexes.v, pal);
+}
+
 static void sixel_encode_pix(const struct pix *p, const struct encode_opts *o, struct buf *out)
 {
 	struct palette pal;
 
 	reserve_scratch(p);
-	if (o->colors == 0)
-		quantize_fixed(p, o->x, o->y, o->dither, indexes.v, &pal);
-	else
-		quantize_adaptive(p, o->colors, indexes.v, &pal);
+	quantize(p, o, &pal);
 	if (o->row)
 		buf_addf(out, "\0337\033[%d;%dH", o->row, o->col);
 	buf_addf(out, "\033P0;1;0q\"1;1;%d;%d", p->w, p->h);

@@ -12,3 +12,16 @@ const struct encoder *encoder_for(enum graphics kind)
 			return table[i];
 	return NULL;
 }
+
+char *encode_number(char *o, unsigned n)
+{
+	char digits[10];
+	int k = 0;
+
+	do
+		digits[k++] = (char)('0' + n % 10);
+	while (n /= 10);
+	while (k > 0)
+		*o++ = digits[--k];
+	return o;
+}
