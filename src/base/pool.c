@@ -77,13 +77,26 @@ struct pool *pool_new(struct loop *l, unsigned threads, const char *name)
 	return p;
 }
 
+static struct pool_job *take_waiting(struct pool *p)
+{
+	pthread_mutex_lock(&p->lock);
+	struct pool_job *j = p->waiting;
+	if (j)
+		p->waiting = j->next;
+	pthread_mutex_unlock(&p->lock);
+	return j;
+}
+
 void pool_free(struct pool *p)
 {
+	struct pool_job *j;
+
 	if (!p)
 		return;
-	while (p->waiting)
-		if (!pool_cancel(p->waiting))
-			break;
+	while ((j = take_waiting(p))) {
+		j->done(j->arg, true);
+		free(j);
+	}
 	pthread_mutex_lock(&p->lock);
 	p->ending = true;
 	pthread_cond_broadcast(&p->more);
