@@ -57,7 +57,8 @@ static char *put_text(char *o, const char *s)
 static char *put_color(char *o, long key, int colors, bool ground)
 {
 	if (colors <= 16) {
-		o = encode_number(put_text(o, "\033["), (unsigned)((ground ? 40 : 30) + (key & 7) + (key & 8 ? 60 : 0)));
+		o = encode_number(put_text(o, "\033["),
+				  (unsigned)((ground ? 40 : 30) + (key & 7) + (key & 8 ? 60 : 0)));
 		return put_text(o, "m");
 	}
 	o = put_text(o, ground ? "\033[48;" : "\033[38;");

@@ -35,7 +35,8 @@ static void taps_fini(struct taps *t)
 	free(t->weight);
 }
 
-/* The overlap of output pixel i with each input pixel. Rounding what is covered so far, and not each part, keeps the sum exact. */
+/* The overlap of output pixel i with each input pixel. Rounding what is covered so far, and not each part, keeps the
+ * sum exact. */
 static void taps_area(struct taps *t, double from, double len, int limit)
 {
 	double step = len / t->out;
@@ -95,7 +96,11 @@ static void taps_nearest(struct taps *t, double from, double len, int limit)
 static struct taps taps_new(double from, double len, int out, int limit, int one)
 {
 	size_t most = (size_t)(ceil(len) + 3.0 * out + 4);
-	struct taps t = {out, one, xcalloc((size_t)out, sizeof(int)), xcalloc((size_t)out, sizeof(int)), xcalloc((size_t)out, sizeof(int)),
+	struct taps t = {out,
+			 one,
+			 xcalloc((size_t)out, sizeof(int)),
+			 xcalloc((size_t)out, sizeof(int)),
+			 xcalloc((size_t)out, sizeof(int)),
 			 xcalloc(most, sizeof(uint16_t))};
 
 	if (len >= out)

@@ -1,0 +1,296 @@
+#include "image/decoder.h"
+
+#include <math.h>
+#include <sys/stat.h>
+
+#include "test.h"
+
+static char *fixture(const char *name, size_t *n)
+{
+	const char *top = getenv("top_srcdir");
+	char *path = xasprintf("%s/tests/data/images/%s", top ? top : ".", name), *bytes;
+	struct err e;
+
+	assert_ok(path_read_file(path, 1 << 20, &bytes, n, &e), e);
+	free(path);
+	return bytes;
+}
+
+static struct pix decoded(struct decoder *d, const char *name, int want, struct decode_info *info, bool *partial)
+{
+	struct err e;
+	struct pix p;
+	size_t n;
+	char *bytes = fixture(name, &n);
+
+	assert_ok(decoder_decode(d, bytes, n, want, want, &p, info, partial, &e), e);
+	free(bytes);
+	return p;
+}
+
+static double psnr(const struct pix *a, const struct pix *b)
+{
+	size_t n = (size_t)a->w * (size_t)a->h * 3;
+	double sum = 0;
+
+	assert_int_equal(a->w, b->w);
+	assert_int_equal(a->h, b->h);
+	for (size_t i = 0; i < n; i++)
+		sum += (a->rgb[i] - b->rgb[i]) * (a->rgb[i] - b->rgb[i]);
+	return sum > 0 ? 10 * log10(255 * 255 * (double)n / sum) : 99;
+}
+
+/* Whatever way a file stores it, the same picture comes out upright. */
+static void test_same_picture(void **state)
+{
+	static const struct {
+		const char *name;
+		enum decode_format format;
+		int orientation;
+		double least;
+	} files[] = {
+	    {"interlaced.png", DECODE_PNG, 1, 99}, {"deep.png", DECODE_PNG, 1, 50},
+	    {"turned-6.png", DECODE_PNG, 6, 99},   {"palette.png", DECODE_PNG, 1, 25},
+	    {"up.jpg", DECODE_JPEG, 1, 28},	   {"progressive.jpg", DECODE_JPEG, 1, 20},
+	    {"cmyk.jpg", DECODE_JPEG, 1, 20},	   {"turned-1.jpg", DECODE_JPEG, 1, 28},
+	    {"turned-2.jpg", DECODE_JPEG, 2, 28},  {"turned-3.jpg", DECODE_JPEG, 3, 28},
+	    {"turned-4.jpg", DECODE_JPEG, 4, 28},  {"turned-5.jpg", DECODE_JPEG, 5, 28},
+	    {"turned-6.jpg", DECODE_JPEG, 6, 28},  {"turned-7.jpg", DECODE_JPEG, 7, 28},
+	    {"turned-8.jpg", DECODE_JPEG, 8, 28},
+	};
+	struct decoder *d = decoder_new(NULL);
+	struct decode_info info;
+	bool partial;
+	struct pix truth = decoded(d, "rgb.png", 0, &info, &partial);
+
+	for (size_t i = 0; i < NELEM(files); i++) {
+		struct pix p = decoded(d, files[i].name, 0, &info, &partial);
+		double got = psnr(&truth, &p);
+		if (got < files[i].least || partial)
+			fail_msg("%s: %.1f dB, partial %d", files[i].name, got, partial);
+		assert_int_equal(info.format, files[i].format);
+		assert_int_equal(info.orientation, files[i].orientation);
+		assert_int_equal(info.width, 48);
+		assert_int_equal(info.height, 32);
+		pix_free(&p);
+	}
+	pix_free(&truth);
+	decoder_free(d);
+}
+
+static void test_gray_and_alpha(void **state)
+{
+	static const struct {
+		const char *name;
+		int x, y, rgb[3];
+	} points[] = {
+	    {"alpha.png", 0, 0, {0x80, 0x80, 0x80}},	     {"alpha.png", 8, 8, {0xc0, 0x40, 0x40}},
+	    {"alpha-deep.png", 8, 8, {0xc0, 0x40, 0x40}},    {"graya.png", 3, 3, {0x80, 0x80, 0x80}},
+	    {"palette-clear.png", 5, 5, {0x80, 0x80, 0x80}}, {"palette-clear.png", 12, 5, {10, 20, 30}},
+	};
+	struct decoder *d = decoder_new(NULL);
+	struct decode_info info;
+	bool partial;
+
+	for (size_t i = 0; i < NELEM(points); i++) {
+		struct pix p = decoded(d, points[i].name, 0, &info, &partial);
+		const uint8_t *at = p.rgb + (points[i].y * p.w + points[i].x) * 3;
+		for (int k = 0; k < 3; k++)
+			if (abs(at[k] - points[i].rgb[k]) > 1)
+				fail_msg("%s: channel %d is %d", points[i].name, k, at[k]);
+		pix_free(&p);
+	}
+	struct pix a = decoded(d, "gray.png", 0, &info, &partial), b = decoded(d, "gray.jpg", 0, &info, &partial);
+	assert_true(psnr(&a, &b) > 25);
+	assert_true(a.rgb[30] == a.rgb[31] && a.rgb[31] == a.rgb[32]);
+	pix_free(&a);
+	pix_free(&b);
+	decoder_free(d);
+}
+
+/* The smallest of 1/8, 2/8, 4/8 and the full size that covers what is wanted, upright. */
+static void test_scale_choice(void **state)
+{
+	static const struct {
+		const char *name;
+		int want, w, h;
+	} cases[] = {
+	    {"up.jpg", 0, 48, 32},  {"up.jpg", 4, 6, 4},     {"up.jpg", 5, 12, 8},	 {"up.jpg", 9, 24, 16},
+	    {"up.jpg", 17, 48, 32}, {"up.jpg", 900, 48, 32}, {"turned-6.jpg", 5, 12, 8}, {"rgb.png", 5, 48, 32},
+	};
+	struct decoder *d = decoder_new(NULL);
+	struct decode_info info;
+	bool partial;
+
+	for (size_t i = 0; i < NELEM(cases); i++) {
+		struct pix p = decoded(d, cases[i].name, cases[i].want, &info, &partial);
+		assert_int_equal(p.w, cases[i].w);
+		assert_int_equal(p.h, cases[i].h);
+		assert_int_equal(info.width, 48);
+		pix_free(&p);
+	}
+	decoder_free(d);
+}
+
+static void test_cut_files(void **state)
+{
+	static const char *const names[] = {"cut.jpg", "cut.png"};
+	struct decoder *d = decoder_new(NULL);
+	struct decode_info info;
+	bool partial;
+
+	for (size_t i = 0; i < NELEM(names); i++) {
+		struct pix p = decoded(d, names[i], 0, &info, &partial);
+		if (!partial)
+			fail_msg("%s is said to be whole", names[i]);
+		pix_free(&p);
+	}
+	decoder_free(d);
+}
+
+/* Every cut and many broken bytes of real files: an answer each time, by the same child. */
+static void test_broken_files(void **state)
+{
+	static const char *const names[] = {"progressive.jpg", "turned-6.jpg", "cmyk.jpg",
+					    "interlaced.png",  "turned-6.png", "palette.png"};
+	struct decoder *d = decoder_new(NULL);
+	struct decode_info info;
+	struct err e;
+	struct pix p;
+	bool partial;
+
+	for (size_t i = 0; i < NELEM(names); i++) {
+		size_t n;
+		char *bytes = fixture(names[i], &n);
+		for (size_t k = 0; k < n; k += 7) {
+			char *broken = xmemdup(bytes, n);
+			broken[k] = (char)~broken[k];
+			e.text[0] = '\0';
+			if (decoder_decode(d, broken, n, 0, 0, &p, &info, &partial, &e))
+				pix_free(&p);
+			if (decoder_decode(d, bytes, k, 0, 0, &p, &info, &partial, &e))
+				pix_free(&p);
+			assert_null(strstr(e.text, "crashed"));
+			free(broken);
+		}
+		free(bytes);
+	}
+	decoder_free(d);
+}
+
+static void test_liars(void **state)
+{
+	static const char *const names[] = {"liar.png", "liar.jpg", "liar-progressive.jpg"};
+	struct decode_limits limits = {.max_bytes = 64 << 20};
+	struct decoder *d = decoder_new(&limits);
+	struct decode_info info;
+	struct err e;
+	struct pix p;
+	bool partial;
+
+	for (size_t i = 0; i < NELEM(names); i++) {
+		size_t n;
+		char *bytes = fixture(names[i], &n);
+		assert_ok(decoder_probe(d, bytes, n, &info, &e), e);
+		assert_true(info.width >= 30000);
+		assert_false(decoder_decode(d, bytes, n, 0, 0, &p, &info, &partial, &e));
+		assert_non_null(strstr(e.text, "too large"));
+		assert_null(p.rgb);
+		free(bytes);
+	}
+	decoder_free(d);
+}
+
+/* At an eighth the pixels fit, but a progressive file wants the room of all its coefficients. */
+static void test_progressive_liar(void **state)
+{
+	struct decoder *d = decoder_new(NULL);
+	struct decode_info info;
+	struct err e;
+	struct pix p;
+	bool partial;
+	size_t n;
+	char *bytes = fixture("liar-progressive.jpg", &n);
+
+	assert_false(decoder_decode(d, bytes, n, 100, 100, &p, &info, &partial, &e));
+	assert_null(strstr(e.text, "crashed"));
+	free(bytes);
+	decoder_free(d);
+}
+
+static void test_no_pictures(void **state)
+{
+	static const char *const texts[] = {"", "x", "GIF89a...", "\xff\xd8\xff", "\x89PNG\r\n\x1a\n", "<svg/>"};
+	struct decoder *d = decoder_new(NULL);
+	struct decode_info info;
+	struct err e;
+
+	for (size_t i = 0; i < NELEM(texts); i++) {
+		e.text[0] = '\0';
+		assert_false(decoder_probe(d, texts[i], strlen(texts[i]), &info, &e));
+		assert_true(e.text[0] && !strstr(e.text, "crashed"));
+	}
+	decoder_free(d);
+}
+
+/* A folder with a decoder that does what the script says. */
+static char *bad_decoder(const char *script)
+{
+	char *dir = test_dir(), *path = path_join(dir, "labeldeck-decode");
+	struct err e;
+	struct path_file *f = path_file_open(path, 0755, &e);
+
+	assert_true(f && path_file_write(f, script, strlen(script), &e) && path_file_commit(f, &e));
+	assert_int_equal(chmod(path, 0755), 0);
+	free(path);
+	return dir;
+}
+
+static void try_bad_decoder(const char *script, const char *said)
+{
+	struct decode_limits limits = {.timeout_ms = 1000};
+	struct decoder *d = decoder_new(&limits);
+	struct decode_info info;
+	struct err e = {0};
+	size_t n;
+	char *bytes = fixture("up.jpg", &n), *dir = bad_decoder(script), *real = xstrdup(getenv("LABELDECK_LIBEXEC"));
+
+	setenv("LABELDECK_LIBEXEC", dir, 1);
+	int64_t start = clock_mono_ms();
+	assert_false(decoder_probe(d, bytes, n, &info, &e));
+	assert_true(clock_mono_ms() - start < 10000);
+	if (!strstr(e.text, said))
+		fail_msg("it says: %s", e.text);
+	setenv("LABELDECK_LIBEXEC", real, 1);
+	assert_ok(decoder_probe(d, bytes, n, &info, &e), e);
+	decoder_free(d);
+	free(real);
+	free(bytes);
+	test_dir_remove(dir);
+}
+
+static void test_hanging_decoder(void **state)
+{
+	try_bad_decoder("#!/bin/sh\nkill -STOP $$\n", "took longer");
+	try_bad_decoder("#!/bin/sh\nexec sleep 100\n", "took longer");
+}
+
+static void test_crashing_decoder(void **state)
+{
+	try_bad_decoder("#!/bin/sh\nkill -SEGV $$\n", "signal 11");
+	try_bad_decoder("#!/bin/sh\nexit 3\n", "exit 3");
+	try_bad_decoder("#!/bin/sh\nprintf nonsense >&3\nexec sleep 100\n", "crashed");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_same_picture),     cmocka_unit_test(test_gray_and_alpha),
+	    cmocka_unit_test(test_scale_choice),     cmocka_unit_test(test_cut_files),
+	    cmocka_unit_test(test_broken_files),     cmocka_unit_test(test_liars),
+	    cmocka_unit_test(test_progressive_liar), cmocka_unit_test(test_no_pictures),
+	    cmocka_unit_test(test_hanging_decoder),  cmocka_unit_test(test_crashing_decoder),
+	};
+
+	return cmocka_run_group_tests_name("decode", tests, NULL, NULL);
+}
