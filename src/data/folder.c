@@ -247,12 +247,26 @@ static bool make_parents(const char *file, struct err *e)
 	return ok;
 }
 
+/* Some file systems know no flags: between the look and the move another file may come, which is then replaced. */
+static bool move_new(const char *from, const char *to)
+{
+	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+		return true;
+	if (errno != EINVAL)
+		return false;
+	if (access(to, F_OK) == 0) {
+		errno = EEXIST;
+		return false;
+	}
+	return rename(from, to) == 0;
+}
+
 bool folder_put(const char *root, const char *path, const char *from, bool overwrite, struct err *e)
 {
 	char *to = path_join(root, path);
 	bool ok = make_parents(to, e);
 
-	if (ok && renameat2(AT_FDCWD, from, AT_FDCWD, to, overwrite ? 0 : RENAME_NOREPLACE) != 0) {
+	if (ok && !(overwrite ? rename(from, to) == 0 : move_new(from, to))) {
 		if (errno == EEXIST || errno == EISDIR)
 			ok = err_set(e, ERR_EXISTS, "%s is there already; overwrite it, or leave it as it is", path);
 		else

@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
@@ -76,6 +77,18 @@ static int read_options(int argc, char **argv, struct service_options *o, const 
 	return err_exit_code(ERR_USAGE);
 }
 
+/* A starter may have closed them: what we open must not become somebody's standard output. */
+static void open_standard_fds(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 /* Two clients may start a service at once: whoever comes second is content when the first one listens. */
 static bool other_listens(const struct service *s, const struct service_options *o, const struct err *e)
 {
@@ -92,6 +105,7 @@ int main(int argc, char **argv)
 
 	if (code >= 0)
 		return code;
+	open_standard_fds();
 	umask(077);
 	signal(SIGPIPE, SIG_IGN);
 	if (home && *home && !set_home(home, &e)) {

@@ -11,7 +11,7 @@ sys.dont_write_bytecode = True
 from harness import Service, change, equal, main, until  # noqa: E402
 
 
-def acknowledged_submits_are_there():
+def acknowledged_submits_are_there(end=Service.kill):
     with Service() as s:
         s.make_project(count=120)
         acknowledged, asked, lock = {}, {}, threading.Lock()
@@ -33,7 +33,7 @@ def acknowledged_submits_are_there():
         threads = [threading.Thread(target=labeler, args=(items[i::4],)) for i in range(4)]
         [t.start() for t in threads]
         until(lambda: len(acknowledged) >= 30, "thirty submits")
-        s.kill()
+        end(s)
         [t.join() for t in threads]
         s.start()
         for id, answer in acknowledged.items():
@@ -44,6 +44,12 @@ def acknowledged_submits_are_there():
             equal(answer["revision"], 1)
             equal(answer["labels"], document["labels"])
         equal(s.get("/v1/projects/shelf/status")["labeled"], len(asked))
+
+
+def also_after_a_stop_in_their_midst():
+    def stop(s):
+        equal(s.terminate(), 0)
+    acknowledged_submits_are_there(stop)
 
 
 def killed_while_a_project_is_made():
@@ -77,7 +83,8 @@ def an_interrupted_export_has_failed():
         s.make_project(count=3)
         s.stop()
         with sqlite3.connect(os.path.join(s.home, "store.db")) as db:
-            db.execute("INSERT INTO operation(kind, state, project, user, started_ms) VALUES('export', 'running', 'shelf', 'ann', 1)")
+            db.execute("INSERT INTO operation(kind, state, project, user, started_ms) "
+                       "VALUES('export', 'running', 'shelf', 'ann', 1)")
         with open(os.path.join(s.home, "exports", "operation-2"), "w") as f:
             f.write("half")
         s.start()
@@ -98,7 +105,8 @@ def killed_at_random():
                 try:
                     while True:
                         for item in s.post("/v1/projects/shelf/claim", {"count": 1})["value"]:
-                            s.call("PUT", "/v1/items/%d/draft" % item["id"], {"revision": item["revision"], "labels": []})
+                            s.call("PUT", "/v1/items/%d/draft" % item["id"],
+                                   {"revision": item["revision"], "labels": []})
                             s.post("/v1/items/%d/submit" % item["id"],
                                    {"change": change(), "revision": item["revision"],
                                     "labels": [{"class": 1, "box": [0, 0, 5, 5]}] * random.randrange(4)})
@@ -141,5 +149,5 @@ def a_store_that_is_no_store_is_left_alone():
             assert f.read().startswith(b"not a database")
 
 
-main([acknowledged_submits_are_there, killed_while_a_project_is_made, an_interrupted_export_has_failed, killed_at_random,
-      a_store_that_is_no_store_is_left_alone])
+main([acknowledged_submits_are_there, also_after_a_stop_in_their_midst, killed_while_a_project_is_made,
+      an_interrupted_export_has_failed, killed_at_random, a_store_that_is_no_store_is_left_alone])

@@ -43,7 +43,8 @@ def lists_a_folder():
 def hostile_names():
     with Service() as s:
         folder = os.fsencode(s.fold("names", 1))
-        names = [b"line\nbreak.png", b"esc\x1b[31m.png", b"quote\"'`$(x).png", b"%2e%2e.png", "sch\u00f6n \u202e.png".encode(),
+        names = [b"line\nbreak.png", b"esc\x1b[31m.png", b"quote\"'`$(x).png", b"%2e%2e.png",
+                 "sch\u00f6n \u202e.png".encode(),
                  b"-rf.png", b"a" * 250 + b".png", b"\\x.png"]
         for name in names + [b"bad\xff.png", b"bad\xc0\xaf.jpg", b".hidden.png", b"no.picture"]:
             with open(os.path.join(folder, name), "wb") as f:
@@ -87,7 +88,8 @@ def copies_files():
         s.fails(409, "POST", "/v1/data/copy/commit")
         equal(os.listdir(os.path.join(s.home, "spool")), [])
         s.call("DELETE", "/v1/data/copy")
-        until(lambda: not os.path.exists(folder) and not os.listdir(os.path.join(s.home, "spool")), "the files are gone")
+        until(lambda: not os.path.exists(folder) and not os.listdir(os.path.join(s.home, "spool")),
+              "the files are gone")
         s.post("/v1/data", {"name": "copy", "copied": True})
         equal(tree(folder), [])
 
@@ -96,7 +98,8 @@ def nothing_leaves_the_folder():
     with Service() as s:
         s.post("/v1/data", {"name": "copy", "copied": True})
         before = tree(s.home)
-        for path in ("../x.png", "a/../../x.png", "/etc/x.png", "..", "", ".", "a//b.png", "./a.png", "a/./b.png", ".a.png",
+        for path in ("../x.png", "a/../../x.png", "/etc/x.png", "..", "", ".", "a//b.png", "./a.png", "a/./b.png",
+                     ".a.png",
                      "x/.y/z.png", "a.txt", "noending", "a.png/", "../copy2/x.png", "a/" * 600 + "x.png"):
             s.fails(400, "PUT", "/v1/data/copy/files?path=" + urllib.parse.quote(path, safe=""), png(10, 10))
         for raw in ("path=%2e%2e%2fx.png", "path=a%00.png", "path=%ff.png", "path=a%2", "", "path"):
@@ -121,7 +124,8 @@ def an_empty_upload_can_go_on():
 def refuses_what_is_wrong():
     with Service() as s:
         folder = s.fold("pictures")
-        for wrong in ({}, {"name": "a"}, {"name": "a", "folder": folder, "copied": True}, {"name": "a b", "folder": folder},
+        for wrong in ({}, {"name": "a"}, {"name": "a", "folder": folder, "copied": True},
+                      {"name": "a b", "folder": folder},
                       {"name": "..", "copied": True}, {"name": "a/b", "copied": True}, {"folder": folder},
                       {"name": "a", "folder": "relative"}, {"name": 5, "copied": True}):
             s.fails(400, "POST", "/v1/data", wrong)

@@ -48,7 +48,7 @@ def comes_live():
         s.make_project()
         events = stream.until("project.state")
         equal([e["kind"] for e in events], ["project.created", "data.ready", "project.state"])
-        equal((events[-1]["project"], events[-1]["state"], events[-1]["user"]), ("shelf", "running", s.get("/v1")["user"]))
+        equal([events[-1][key] for key in ("project", "state", "user")], ["shelf", "running", s.get("/v1")["user"]])
         probed = stream.until("items.probed")
         equal((probed[0]["kind"], probed[0]["state"], probed[-1]["data"]), ("operation", "succeeded", "shelf"))
         item = submit(s)

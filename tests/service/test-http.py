@@ -114,13 +114,15 @@ def half_sent_files_leave_nothing():
     with Service() as s:
         s.post("/v1/data", {"name": "copy", "copied": True})
         spool = os.path.join(s.home, "spool")
+        half = (b"PUT /v1/data/copy/files?path=a.png HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\n\r\n" +
+                b"x" * 100000)
         with connect(s) as c:
-            c.sendall(b"PUT /v1/data/copy/files?path=a.png HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\n\r\n" + b"x" * 100000)
+            c.sendall(half)
             until(lambda: os.listdir(spool), "the body is being stored")
         until(lambda: not os.listdir(spool), "what came is removed")
         equal(os.listdir(os.path.join(s.home, "workspaceblobstore", "copy")), [])
         with connect(s) as c:
-            c.sendall(b"PUT /v1/data/copy/files?path=a.png HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\n\r\n" + b"x" * 100000)
+            c.sendall(half)
             until(lambda: os.listdir(spool), "the body is being stored")
             s.kill()
         s.start()

@@ -103,7 +103,8 @@ def bad_labels_are_refused():
                        [{"class": 1, "box": [0, 0, -3, 5]}], [{"class": 1, "box": [500, 500, 10, 10]}],
                        [{"class": -1, "box": [0, 0, 1, 1]}], [{"class": 1.5, "box": [0, 0, 1, 1]}],
                        [{"class": 4294967297, "box": [0, 0, 1, 1]}]):
-            s.fails(400, "POST", "/v1/items/%d/submit" % item["id"], {"change": change(), "revision": 0, "labels": labels})
+            s.fails(400, "POST", "/v1/items/%d/submit" % item["id"],
+                    {"change": change(), "revision": 0, "labels": labels})
         good = {"change": change(), "revision": 0, "labels": []}
         for wrong in ({"change": None}, {"change": "short"}, {"change": 5}, {"revision": None}, {"revision": -1},
                       {"revision": "0"}, {"revision": 0.5}):

@@ -66,7 +66,8 @@ def second_detached_start_is_content():
 def many_start_at_once():
     with Service() as s:
         s.stop()
-        started = [subprocess.Popen([program("labeldeckd")], env=s.environment(), stderr=subprocess.PIPE) for _ in range(8)]
+        started = [subprocess.Popen([program("labeldeckd")], env=s.environment(), stderr=subprocess.PIPE)
+                   for _ in range(8)]
         for p in started:
             said = p.communicate(timeout=60)[1]
             assert p.returncode == 0 and said == b"", (p.returncode, said)
@@ -109,6 +110,17 @@ def detaches():
         assert not os.path.exists(s.socket)
     os.close(ours)
     assert time.monotonic() - begun < 30
+
+
+def starts_without_standard_descriptors():
+    with Service() as s:
+        s.stop()
+        r = subprocess.run(["sh", "-c", 'exec "$0" <&- >&- 2>&-', program("labeldeckd")], env=s.environment(),
+                           timeout=60)
+        assert r.returncode == 0, r
+        pid = s.get("/v1")["pid"]
+        os.kill(pid, signal.SIGTERM)
+        until(lambda: not os.path.exists("/proc/%d" % pid), "the service ended")
 
 
 def leaves_foreign_things_alone():
@@ -158,5 +170,5 @@ def knows_its_options():
 
 
 main([says_hello, stops_with_stdin_and_signals, shuts_down_when_asked, refuses_a_second,
-      second_detached_start_is_content, many_start_at_once, starts_after_a_kill, detaches, leaves_foreign_things_alone, refuses_bad_homes,
-      knows_its_options])
+      second_detached_start_is_content, many_start_at_once, starts_after_a_kill, detaches,
+      starts_without_standard_descriptors, leaves_foreign_things_alone, refuses_bad_homes, knows_its_options])

@@ -12,7 +12,8 @@ CATEGORIES = [{"id": 7, "name": "soup"}, {"id": 3, "name": "beans"}]
 
 
 def coco(count, boxes=2, **more):
-    document = {"images": [{"id": i, "file_name": "p%03d.png" % i, "width": 64 + i, "height": 48} for i in range(count)],
+    document = {"images": [{"id": i, "file_name": "p%03d.png" % i, "width": 64 + i, "height": 48}
+                           for i in range(count)],
                 "annotations": [{"id": i * 10 + k, "image_id": i, "category_id": 7 if k % 2 else 3,
                                  "bbox": [k, i % 20, 5.5, 4], "area": 22, "iscrowd": 0}
                                 for i in range(count) for k in range(boxes)],
@@ -123,7 +124,8 @@ def takes_azures_normalised_form():
         document = {"images": [{"id": 1, "file_name": "workspace/shelf/p000.png", "width": 0.0, "height": 0.0,
                                 "coco_url": "AmlDatastore://workspaceblobstore/shelf/p000.png",
                                 "absolute_url": "https://x.invalid/shelf/p000.png", "date_captured": "2026-01-01"}],
-                    "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [0.25, 0.5, 0.5, 0.25], "area": 0.1}],
+                    "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [0.25, 0.5, 0.5, 0.25],
+                                     "area": 0.1}],
                     "categories": [{"id": 1, "name": "beans"}]}
         r = import_(s, document)["result"]
         equal((r["matched"], r["labels"]), (1, 1))
