@@ -46,7 +46,7 @@ static bool look_inside(struct decoder *d, int fd, struct probe *out, struct err
 		return find_problem(out, e);
 	out->result.sha256 = out->sha256;
 	if (!decoder_probe_fd(d, fd, &info, e))
-		return e->kind == ERR_INTERNAL ? false : find_problem(out, e);
+		return e->kind == ERR_INVALID && find_problem(out, e); /* else it is the decoder's, not the picture's */
 	out->result.width = info.width;
 	out->result.height = info.height;
 	out->result.format = decode_format_word(info.format);

@@ -130,7 +130,8 @@ def unreadable_files_are_set_aside():
     with Service() as s:
         folder = s.fold("mixed", 3)
         for name, content in (("lies.png", b"GIF89a"), ("empty.jpg", b""), ("cut.jpeg", b"\xff\xd8\xff\xe0\0"),
-                              ("huge.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\x7f\xff\xff\xff" * 2 + b"\x08\2\0\0\0")):
+                              ("huge.png",
+                               b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\x7f\xff\xff\xff" * 2 + b"\x08\2\0\0\0")):
             with open(os.path.join(folder, name), "wb") as f:
                 f.write(content)
         s.succeed(s.post("/v1/projects", spec(s, folder=folder))["operation"])
