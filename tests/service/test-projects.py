@@ -108,8 +108,10 @@ def refuses_what_is_wrong():
         s.fails(404, "POST", "/v1/projects", spec(s, "q", data="nothing"))
         assert "another folder" in s.fails(409, "POST", "/v1/projects", spec(s, "shelf", folder=s.fold("other")))
         if os.geteuid() != 0:
-            os.mkdir(os.path.join(s.folder, "closed"), 0)
-            s.fails(403, "POST", "/v1/projects", spec(s, "q", folder=os.path.join(s.folder, "closed")))
+            closed = os.path.join(s.folder, "closed")
+            os.mkdir(closed, 0)
+            s.fails(403, "POST", "/v1/projects", spec(s, "q", folder=closed))
+            os.rmdir(closed)
         equal([p["name"] for p in s.get("/v1/projects")["value"]], ["shelf"])
 
 
