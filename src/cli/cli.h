@@ -10,7 +10,9 @@ struct cli {
 	struct loop *loop;
 	struct client *client; /* open, if the command asks for the service */
 	bool json, quiet;      /* --json, --quiet */
-	int catching;          /* see interrupt_catch */
+	/* see interrupt_catch */
+	int catching;
+	bool stop, stoppable; /* a signal came; one may end what is being waited for */
 	struct loop_watch *signals[3];
 };
 

@@ -5,7 +5,6 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/jsonwrite.h"
-#include "base/path.h"
 #include "base/str.h"
 #include "cli/ask.h"
 #include "cli/commands.h"
@@ -115,9 +114,8 @@ bool data_delete(struct cli *cli, const struct args *a, struct err *e)
 
 /* ----------------------------------------------------------------- create */
 
-static struct json *post_folder(struct cli *cli, const char *name, const char *folder, struct err *e)
+static char *folder_body(const char *name, const char *folder)
 {
-	struct json *answer;
 	struct jsonw w;
 	struct buf b;
 
@@ -127,21 +125,19 @@ static struct json *post_folder(struct cli *cli, const char *name, const char *f
 	jsonw_kstr(&w, "name", name);
 	jsonw_kstr(&w, "folder", folder);
 	jsonw_object_end(&w);
-	answer = client_ask(cli->client, "POST", "/v1/data", buf_str(&b), e);
-	buf_fini(&b);
-	return answer;
+	jsonw_end(&w);
+	return buf_take(&b);
 }
 
 static bool use_folder(struct cli *cli, const char *name, const char *given, struct err *e)
 {
-	char *folder = path_absolute(given, e);
-	struct json *answer = folder ? post_folder(cli, name, folder, e) : NULL;
-	bool ok;
+	char *folder = data_folder(given, e), *body = folder ? folder_body(name, folder) : NULL;
+	struct json *operation = body ? operation_run(cli, "/v1/data", body, e) : NULL;
+	bool ok = operation && data_print(cli, name, e) && data_check_rejected(cli, name, e);
 
+	json_free(operation);
+	free(body);
 	free(folder);
-	answer = operation_wait(cli, answer, e);
-	ok = answer && data_print(cli, name, e) && data_check_rejected(cli, name, e);
-	json_free(answer);
 	return ok;
 }
 

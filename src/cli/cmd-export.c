@@ -34,10 +34,12 @@ struct export
 static struct json *make_export(struct cli *cli, const char *project, const struct format *f, struct err *e)
 {
 	char *body = xasprintf("{\"format\":\"%s\"}", f->name);
-	struct json *answer = ask_about(cli, "POST", "projects", project, "/export", body, e);
+	char *path = path_about("projects", project, "/export");
+	struct json *operation = operation_run(cli, path, body, e);
 
+	free(path);
 	free(body);
-	return operation_wait(cli, answer, e);
+	return operation;
 }
 
 /* --------------------------------------------------------------- receiving */
@@ -71,7 +73,8 @@ static bool receive(struct cli *cli, struct export *x, const char *path, struct 
 
 	x->hash = hash_new();
 	progress_begin(&x->progress, NULL, cli->quiet);
-	ok = client_receive(cli->client, path, take_bytes, x, e);
+	ok = interrupt_allow(cli, e) && client_receive(cli->client, path, take_bytes, x, e);
+	interrupt_hold(cli);
 	progress_end(&x->progress);
 	hash_end(x->hash, sha256);
 	if (!ok && x->err.kind != ERR_NONE)

@@ -15,20 +15,22 @@
 #include "formats/format.h"
 
 struct sending {
+	const struct cli *cli;
 	struct progress progress;
 	int64_t total;
 };
 
-static void show_sent(long long sent, void *arg)
+static bool show_sent(long long sent, void *arg)
 {
 	struct sending *s = arg;
 
 	progress_show(&s->progress, "sending", sent, s->total);
+	return !s->cli->stop;
 }
 
 static struct json *send_labels(struct cli *cli, const char *path, int fd, struct err *e)
 {
-	struct sending s = {.total = 0};
+	struct sending s = {.cli = cli};
 	struct json *answer;
 	struct stat st;
 
@@ -121,7 +123,9 @@ bool label_import(struct cli *cli, const struct args *a, struct err *e)
 	rest =
 	    xasprintf("/import?format=%s%s", format ? format : "coco", args_has(a, "overwrite") ? "&overwrite=1" : "");
 	path = path_about("projects", args_word(a, 0), rest);
+	interrupt_catch(cli);
 	operation = operation_wait(cli, send_labels(cli, path, fd, e), e);
+	interrupt_release(cli);
 	ok = operation && report(cli, json_get(operation, "result"), e);
 	json_free(operation);
 	free(path);

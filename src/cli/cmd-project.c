@@ -31,13 +31,11 @@ static char *spec_body(const struct project_spec *s)
 bool project_make(struct cli *cli, const struct project_spec *s, bool wait, struct json **project, struct err *e)
 {
 	char *body = spec_body(s);
-	struct json *answer = client_ask(cli->client, "POST", "/v1/projects", body, e);
-	bool ok;
+	struct json *answer = wait ? operation_run(cli, "/v1/projects", body, e)
+				   : client_ask(cli->client, "POST", "/v1/projects", body, e);
+	bool ok = answer;
 
 	free(body);
-	if (wait)
-		answer = operation_wait(cli, answer, e);
-	ok = answer;
 	json_free(answer);
 	*project = ok ? ask_about(cli, "GET", "projects", s->name, "", NULL, e) : NULL;
 	return *project;

@@ -24,6 +24,14 @@ struct copying {
 	struct upload upload;
 };
 
+char *data_folder(const char *given, struct err *e)
+{
+	char *absolute = path_absolute(given, e), *folder = absolute ? folder_resolve(absolute, e) : NULL;
+
+	free(absolute);
+	return folder;
+}
+
 static bool add_file(const struct folder_file *f, void *arg, struct err *e)
 {
 	struct copying *c = arg;
@@ -115,7 +123,7 @@ static bool copy_all(struct copying *c, struct cli *cli, const char *name, struc
 
 bool data_copy_folder(struct cli *cli, const char *name, const char *folder, struct err *e)
 {
-	struct copying c = {.root = path_absolute(folder, e)};
+	struct copying c = {.root = data_folder(folder, e)};
 	bool ok = c.root && list_files(&c, e) && check_room(&c, cli, e) && copy_all(&c, cli, name, e);
 
 	for (size_t i = 0; i < c.files.n; i++)

@@ -26,8 +26,8 @@ static bool run_with_service(struct cli *cli, const struct args *a, struct err *
 
 static bool check_terminal(const struct args *a, struct err *e)
 {
-	if (!(a->command->flags & CMD_TERMINAL) || args_has(a, "script") || args_has(a, "no-open") || args_has(a, "json") ||
-	    (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
+	if (!(a->command->flags & CMD_TERMINAL) || args_has(a, "script") || args_has(a, "no-open") ||
+	    args_has(a, "json") || (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
 		return true;
 	return err_set(e, ERR_USAGE, "this needs a terminal to draw on, and there is none; see labeldeck --help");
 }

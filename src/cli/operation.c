@@ -13,11 +13,14 @@
 
 #define WAIT_S 20 /* of one long poll: well below the deadline of a call */
 
+/* The first signal waits for a moment at which it can be obeyed in order; the second does not. */
 static void interrupted(void *arg)
 {
 	struct cli *cli = arg;
 
-	client_interrupt(cli->client);
+	if (cli->stoppable || cli->stop)
+		client_interrupt(cli->client);
+	cli->stop = true;
 }
 
 void interrupt_catch(struct cli *cli)
@@ -38,6 +41,17 @@ void interrupt_release(struct cli *cli)
 		loop_unwatch(cli->signals[i]);
 }
 
+bool interrupt_allow(struct cli *cli, struct err *e)
+{
+	cli->stoppable = !cli->stop;
+	return cli->stoppable || err_set(e, ERR_CANCELLED, "interrupted");
+}
+
+void interrupt_hold(struct cli *cli)
+{
+	cli->stoppable = false;
+}
+
 static bool cancel(struct cli *cli, const char *id, struct err *e)
 {
 	char *path = xasprintf("/v1/operations/%s/cancel", id);
@@ -53,11 +67,15 @@ static bool cancel(struct cli *cli, const char *id, struct err *e)
 	return ok;
 }
 
-static struct json *poll_once(struct cli *cli, const char *id, int64_t seen, struct err *e)
+/* Its document, when it changed; ERR_CANCELLED after a signal, unless that was obeyed already. */
+static struct json *poll_once(struct cli *cli, const char *id, int64_t seen, bool cancelled, struct err *e)
 {
 	char *path = xasprintf("/v1/operations/%s?wait=%d&seen=%" PRId64, id, WAIT_S, seen);
-	struct json *operation = client_ask(cli->client, "GET", path, NULL, e);
+	struct json *operation = NULL;
 
+	if (cancelled || interrupt_allow(cli, e))
+		operation = client_ask(cli->client, "GET", path, NULL, e);
+	interrupt_hold(cli);
 	free(path);
 	return operation;
 }
@@ -95,22 +113,22 @@ static struct json *wait_for_end(struct cli *cli, const char *id, struct err *e)
 	char phase[32] = "working";
 	struct json *operation = NULL;
 	struct progress p;
+	bool cancelled = false, again = true;
 	int64_t seen = 0;
 
 	progress_begin(&p, unit_of(phase), cli->quiet);
-	for (;;) {
-		operation = poll_once(cli, id, seen, e);
-		if (!operation && e->kind == ERR_CANCELLED) {
+	while (again) {
+		operation = poll_once(cli, id, seen, cancelled, e);
+		again = operation ? str_eq(json_str(operation, "state", ""), "running")
+				  : e->kind == ERR_CANCELLED && !cancelled;
+		if (!operation && again) {
 			progress_end(&p);
-			if (!cancel(cli, id, e))
-				break;
-			continue;
+			again = cancelled = cancel(cli, id, e);
+		} else if (again) {
+			seen = json_i64(operation, "version", 0);
+			show(&p, phase, operation);
+			json_free(operation);
 		}
-		if (!operation || !str_eq(json_str(operation, "state", ""), "running"))
-			break;
-		seen = json_i64(operation, "version", 0);
-		show(&p, phase, operation);
-		json_free(operation);
 	}
 	progress_end(&p);
 	return operation;
@@ -146,12 +164,20 @@ struct json *operation_wait(struct cli *cli, struct json *answer, struct err *e)
 	if (!answer)
 		return NULL;
 	id_text(answer, "operation", id);
-	interrupt_catch(cli);
 	operation = wait_for_end(cli, id, e);
-	interrupt_release(cli);
 	json_free(answer);
 	if (!operation || check_end(operation, e))
 		return operation;
 	json_free(operation);
 	return NULL;
+}
+
+struct json *operation_run(struct cli *cli, const char *path, const char *body, struct err *e)
+{
+	struct json *operation;
+
+	interrupt_catch(cli);
+	operation = operation_wait(cli, client_ask(cli->client, "POST", path, body, e), e);
+	interrupt_release(cli);
+	return operation;
 }

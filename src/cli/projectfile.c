@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "cli/data.h"
 #include "model/wire.h"
 
 struct reading {
@@ -263,9 +264,7 @@ static bool resolve_folder(const char *path, struct project_spec *s, struct err 
 							   : xstrndup(path, (size_t)(path_base(path) - path));
 	folder = *s->folder == '/' ? xstrdup(s->folder) : path_join(dir, s->folder);
 	free(s->folder);
-	s->folder = path_absolute(folder, e);
-	if (!s->folder)
-		err_prefix(e, "the folder of the pictures");
+	s->folder = data_folder(folder, e);
 	free(folder);
 	free(dir);
 	return s->folder;

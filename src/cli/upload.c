@@ -154,15 +154,18 @@ static bool drop_empty(struct upload *u, struct err *e)
 
 bool upload_end(struct upload *u, struct err *e)
 {
-	struct json *answer;
+	struct json *operation;
+	char *path;
 	bool ok;
 
 	progress_end(&u->progress);
 	if (u->sent + u->already == 0)
 		return drop_empty(u, e);
-	answer = operation_wait(u->cli, ask_about(u->cli, "POST", "data", u->name, "/commit", NULL, e), e);
-	ok = answer;
-	json_free(answer);
+	path = path_about("data", u->name, "/commit");
+	operation = operation_run(u->cli, path, NULL, e);
+	ok = operation;
+	json_free(operation);
+	free(path);
 	if (!ok || !data_print(u->cli, u->name, e))
 		return false;
 	if (u->skipped > 0 && !u->cli->quiet)

@@ -37,9 +37,9 @@ void client_cancel(struct client_call *call); /* no callback comes any more */
 /* The same, waiting for the answer (no byte for 60 s is a failure): for subcommands. Returns the tree (json_free it; an
  * empty object for an empty answer) or NULL. */
 struct json *client_ask(struct client *c, const char *method, const char *path, const char *body, struct err *e);
-/* Sends fd (from its offset) as the body. */
+/* Sends fd (from its offset) as the body; progress (may be NULL) stops it by false: ERR_CANCELLED. */
 struct json *client_send_file(struct client *c, const char *method, const char *path, int fd,
-			      void (*progress)(long long sent, void *arg), void *arg, struct err *e);
+			      bool (*progress)(long long sent, void *arg), void *arg, struct err *e);
 /* Sends what `read` gives (count, 0 at the end, -1 to give up) as the body; len -1: unknown. */
 struct json *client_send(struct client *c, const char *method, const char *path,
 			 long (*read)(char *buf, size_t n, void *arg), long long len, void *arg, struct err *e);

@@ -93,7 +93,7 @@ struct json *client_send(struct client *c, const char *method, const char *path,
 struct file_body {
 	int fd;
 	long long sent;
-	void (*progress)(long long sent, void *arg);
+	bool (*progress)(long long sent, void *arg);
 	void *arg;
 };
 
@@ -104,13 +104,11 @@ static long file_read(char *buf, size_t n, void *arg)
 
 	if (got > 0)
 		f->sent += got;
-	if (f->progress)
-		f->progress(f->sent, f->arg);
-	return got;
+	return !f->progress || f->progress(f->sent, f->arg) ? got : -1;
 }
 
 struct json *client_send_file(struct client *c, const char *method, const char *path, int fd,
-			      void (*progress)(long long sent, void *arg), void *arg, struct err *e)
+			      bool (*progress)(long long sent, void *arg), void *arg, struct err *e)
 {
 	struct file_body f = {fd, 0, progress, arg};
 	struct stat st;
