@@ -18,7 +18,7 @@ import zlib
 
 BUILD = os.environ.get("top_builddir", ".")
 SOURCE = os.environ.get("top_srcdir", ".")
-PROGRAM = os.path.join(BUILD, "labeldeck")
+PROGRAM = os.path.abspath(os.path.join(BUILD, "labeldeck"))
 DEADLINE = 60
 
 
@@ -67,10 +67,10 @@ class Deck:
             f.write(content if isinstance(content, bytes) else content.encode())
         return path
 
-    def run(self, *args, input=None):
+    def run(self, *args, input=None, cwd=None):
         """Runs the program to its end; input: bytes or text for its standard input."""
         return Result(subprocess.run([PROGRAM, *args], input=input.encode() if isinstance(input, str) else input,
-                                     capture_output=True, timeout=DEADLINE, env=self.env))
+                                     capture_output=True, timeout=DEADLINE, env=self.env, cwd=cwd))
 
     def start(self, *args, **more):
         return subprocess.Popen([PROGRAM, *args], env=self.env, **more)
