@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "image/caps.h"
 #include "image/pix.h"
 
@@ -25,3 +26,7 @@ struct encoder {
 };
 
 const struct encoder *encoder_for(enum graphics kind); /* NULL for GRAPHICS_NONE */
+
+/* The finest still that sixel can show, by libsixel with error diffusion: ten times slower than the encoder of the table and not for
+ * moving pictures. On failure `out` may hold a part. */
+bool encode_sixel_best(const struct pix *p, const struct encode_opts *o, struct buf *out, struct err *e);
