@@ -324,7 +324,7 @@ static void set_style(const struct term *t, const struct cell *c)
 	} styles[STYLES] = {
 		[STYLE_NORMAL] = {A_NORMAL, -1},           [STYLE_DIM] = {A_DIM, -1},
 		[STYLE_BOLD] = {A_BOLD, -1},               [STYLE_TITLE] = {A_BOLD, COLOR_CYAN},
-		[STYLE_SELECTED] = {A_REVERSE, -1},        [STYLE_KEY] = {A_BOLD, COLOR_YELLOW},
+		[STYLE_SELECTED] = {A_REVERSE, -1},        [STYLE_KEY] = {A_BOLD, COLOR_MAGENTA},
 		[STYLE_ERROR] = {A_BOLD, COLOR_RED},       [STYLE_GOOD] = {A_NORMAL, COLOR_GREEN},
 		[STYLE_CLASS] = {A_BOLD, -1},
 	};
