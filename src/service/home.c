@@ -81,15 +81,22 @@ static bool make_log_folder(const struct home *h, struct err *e)
 
 bool home_make(struct home *h, struct err *e)
 {
-	const char *const folders[] = {h->run, h->exports, h->spool, h->backups, h->blobs};
+	if (!home_folder(h->run, e))
+		return false;
+	if (chmod(h->run, 0700) != 0)
+		return err_errno(e, "cannot close the folder %s to others", h->run);
+	return make_log_folder(h, e);
+}
+
+static bool make_folders(const struct home *h, struct err *e)
+{
+	const char *const folders[] = {h->exports, h->spool, h->backups, h->blobs};
 
 	for (size_t i = 0; i < NELEM(folders); i++) {
 		if (!home_folder(folders[i], e))
 			return false;
 	}
-	if (chmod(h->run, 0700) != 0)
-		return err_errno(e, "cannot close the folder %s to others", h->run);
-	return make_log_folder(h, e);
+	return true;
 }
 
 /* What a stopped service left half-done: bodies, and exports that did not get their number. */
@@ -138,7 +145,7 @@ bool home_lock(struct home *h, struct err *e)
 	h->lock_fd = fd;
 	if (ftruncate(fd, 0) != 0 || dprintf(fd, "%ld\n", (long)getpid()) < 0)
 		return err_errno(e, "cannot write %s", h->lock);
-	return clean_up(h, e);
+	return make_folders(h, e) && clean_up(h, e);
 }
 
 static bool socket_address(const struct home *h, struct sockaddr_un *a, struct err *e)

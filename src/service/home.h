@@ -23,7 +23,7 @@ void home_fini(struct home *h); /* gives the lock back */
 /* Makes one folder of a home, or refuses one that belongs to somebody else. */
 bool home_folder(const char *path, struct err *e);
 
-/* Makes all of them. */
+/* Makes what home_lock needs. The other folders are the lock holder's: it makes and empties them. */
 bool home_make(struct home *h, struct err *e);
 
 /* ERR_EXISTS: a service runs on this home already. */
