@@ -3,7 +3,7 @@ import os
 import socket
 import subprocess
 import tarfile
-from deck import DEADLINE, PROGRAM, Deck, Skip, code, equal, main, png, tar
+from deck import DEADLINE, Deck, Skip, code, equal, main, png, read, tar
 
 d = Deck()
 names = [f"{i:02}.png" for i in range(8)] + ["sub/a.PNG", "b\u00fccher/\u65e5\u672c.png"]
@@ -16,8 +16,7 @@ def stored(asset):
 
 
 def same_bytes(asset, name):
-    with open(os.path.join(d.home, "workspaceblobstore", asset, name), "rb") as a, open(os.path.join(shelf, name), "rb") as b:
-        equal(a.read(), b.read(), name)
+    equal(read(d.home, "workspaceblobstore", asset, name), read(shelf, name), name)
 
 
 def copied_with_the_size_shown_first():
@@ -36,13 +35,13 @@ def a_name_in_use():
 
 def goes_on_where_it_was_broken_off():
     equal(d.ask("POST", "/v1/data", {"name": "half", "copied": True})[0], 201)
-    with open(os.path.join(shelf, names[0]), "rb") as f:
-        body = f.read()
+    body = read(shelf, names[0])
     raw = socket.socket(socket.AF_UNIX)
     raw.connect(d.socket)
-    raw.sendall(b"PUT /v1/data/half/files?path=00.png HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+    put = b"PUT /v1/data/half/files?path=%s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
+    raw.sendall(put % (b"00.png", len(body)) + body)
     assert b" 201 " in raw.recv(1000)
-    raw.sendall(b"PUT /v1/data/half/files?path=01.png HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nonly the beginning")
+    raw.sendall(put % (b"01.png", 1000) + b"only the beginning")
     raw.close()
     code(d.run("data", "create", "half", "--from-folder", shelf, "--copy"), 0, "going on with the upload of half")
     equal(stored("half"), sorted(names))
@@ -55,7 +54,8 @@ def a_file_that_cannot_be_read():
         raise Skip("root reads everything")
     folder = d.pictures("closed", ["a.png", "b.png"])
     os.chmod(os.path.join(folder, "b.png"), 0)
-    code(d.run("data", "create", "closed", "--from-folder", folder, "--copy"), 6, "left out: b.png", "Permission denied")
+    r = d.run("data", "create", "closed", "--from-folder", folder, "--copy")
+    code(r, 6, "left out: b.png", "Permission denied")
     equal(stored("closed"), ["a.png"])
 
 
@@ -108,8 +108,8 @@ def a_hostile_tar_stays_in_its_folder():
 
 def a_damaged_tar():
     whole = tar([("a.png", png(50, 50)), ("b.png", png(200, 200, 3) * 40)])
-    code(d.run("data", "create", "cut", "--from-tar", "-", input=whole[:len(whole) // 2]), 1, "the archive cannot be read",
-         "1 pictures are there")
+    r = d.run("data", "create", "cut", "--from-tar", "-", input=whole[:len(whole) // 2])
+    code(r, 1, "the archive cannot be read", "1 pictures are there")
     equal(stored("cut"), ["a.png"])
     code(d.run("data", "create", "cut", "--from-tar", "-", input=whole), 0)
     equal(stored("cut"), ["a.png", "b.png"])
@@ -154,6 +154,6 @@ def deleting_removes_the_copies():
     assert os.path.exists(os.path.join(shelf, "00.png"))
 
 
-main(copied_with_the_size_shown_first, a_name_in_use, goes_on_where_it_was_broken_off, a_file_that_cannot_be_read,
-     nothing_to_copy, from_tar_in_any_dress, the_command_of_the_manual, a_hostile_tar_stays_in_its_folder, a_damaged_tar,
-     options_that_do_not_fit, a_full_disk, deleting_removes_the_copies)
+main([copied_with_the_size_shown_first, a_name_in_use, goes_on_where_it_was_broken_off, a_file_that_cannot_be_read,
+     nothing_to_copy, from_tar_in_any_dress, the_command_of_the_manual, a_hostile_tar_stays_in_its_folder,
+     a_damaged_tar, options_that_do_not_fit, a_full_disk, deleting_removes_the_copies])

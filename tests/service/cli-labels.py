@@ -5,8 +5,7 @@ import os
 import signal
 import stat
 import subprocess
-import time
-from deck import DEADLINE, Deck, Skip, code, equal, main, until
+from deck import DEADLINE, PROGRAM, Deck, Skip, code, equal, main, until
 
 d = Deck()
 COUNT = 30
@@ -88,7 +87,8 @@ def overwriting_is_asked_for():
 
 
 def what_does_not_fit_is_told():
-    r = code(d.run("label", "import", "shelf", "-", input=coco(2, images=["x.png", "029.png"], categories=("so\x1bup", "beans"))), 6)
+    text = coco(2, images=["x.png", "029.png"], categories=("so\x1bup", "beans"))
+    r = code(d.run("label", "import", "shelf", "-", input=text), 6)
     assert "1 images of the file are not in the project" in r.err and "no class so\ufffdup" in r.err, r
     assert "\x1b" not in r.err
 
@@ -112,8 +112,8 @@ def outputs_that_cannot_be_written():
     code(d.run("export", "shelf", "--output", d.path("y.json"), "--format", "csv"), 1, "coco")
     assert not [f for f in os.listdir(d.dir) if "y.json" in f], os.listdir(d.dir)
     with open("/dev/full", "w") as full:
-        r = subprocess.run([os.path.join(os.environ.get("top_builddir", "."), "labeldeck"), "export", "shelf", "--output", "-"],
-                           env=d.env, stdout=full, stderr=subprocess.PIPE, timeout=DEADLINE)
+        r = subprocess.run([PROGRAM, "export", "shelf", "--output", "-"], env=d.env, stdout=full,
+                           stderr=subprocess.PIPE, timeout=DEADLINE)
     equal(r.returncode, 1)
     assert b"cannot write to standard output" in r.stderr, r
     if os.geteuid():
@@ -124,7 +124,8 @@ def outputs_that_cannot_be_written():
 def many_labels():
     big = json.loads(coco(COUNT))
     for k in range(200000):
-        big["annotations"].append({"id": 1000000 + k, "image_id": 1 + k % COUNT, "category_id": 1, "bbox": [1, 1, 2 + k % 7, 3]})
+        big["annotations"].append({"id": 1000000 + k, "image_id": 1 + k % COUNT, "category_id": 1,
+                                   "bbox": [1, 1, 2 + k % 7, 3]})
     return d.write("big.json", json.dumps(big))
 
 
@@ -132,8 +133,7 @@ def an_interrupted_import_is_cancelled():
     f = many_labels()
     before = d.run("status", "shelf", "--json").document()
     p = d.start("label", "import", "shelf", f, "--overwrite", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    running = lambda: [o for o in d.ask("GET", "/v1/operations")[1]["value"] if o["kind"] == "import" and o["state"] == "running"]
-    until(lambda: running() or p.poll() is not None, "the import")
+    until(lambda: d.running("import") or p.poll() is not None, "the import")
     if p.poll() is not None:
         raise Skip("the import was faster than this test")
     p.send_signal(signal.SIGINT)
@@ -142,16 +142,16 @@ def an_interrupted_import_is_cancelled():
         raise Skip("the import was faster than the interrupt")
     equal(p.returncode, 1, err)
     assert "cancel" in err, err
-    until(lambda: not running(), "the end of the operation")
+    until(lambda: not d.running("import"), "the end of the operation")
     after = d.run("status", "shelf", "--json").document()
     equal((after["labels"], after["labeled"]), (before["labels"], before["labeled"]))
 
 
 def a_service_killed_during_an_export_leaves_no_file():
     code(d.run("label", "import", "shelf", many_labels(), "--overwrite"), 0)
-    p = d.start("export", "shelf", "--output", d.path("killed.json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    until(lambda: p.poll() is not None or
-          any(o["kind"] == "export" and o["state"] == "running" for o in d.ask("GET", "/v1/operations")[1]["value"]), "the export")
+    p = d.start("export", "shelf", "--output", d.path("killed.json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                text=True)
+    until(lambda: d.running("export") or p.poll() is not None, "the export")
     if p.poll() is not None:
         raise Skip("the export was faster than this test")
     d.kill()
@@ -162,6 +162,6 @@ def a_service_killed_during_an_export_leaves_no_file():
     code(d.run("export", "shelf", "--output", d.path("killed.json")), 0)
 
 
-main(imported_in_pixels, imported_in_azures_form, exported_and_read_back, the_same_labels_give_the_same_bytes,
+main([imported_in_pixels, imported_in_azures_form, exported_and_read_back, the_same_labels_give_the_same_bytes,
      overwriting_is_asked_for, what_does_not_fit_is_told, bad_files_change_nothing, outputs_that_cannot_be_written,
-     an_interrupted_import_is_cancelled, a_service_killed_during_an_export_leaves_no_file)
+     an_interrupted_import_is_cancelled, a_service_killed_during_an_export_leaves_no_file])

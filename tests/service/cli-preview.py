@@ -107,6 +107,6 @@ def one_that_is_silent_costs_a_moment():
     assert "\u2580" in on_terminal(b"", picture, columns=40, rows=12).decode()
 
 
-main(redirected_it_is_sixel_as_large_as_asked_for, half_blocks, mistakes, cut_off_it_is_shown_as_far_as_it_goes,
+main([redirected_it_is_sixel_as_large_as_asked_for, half_blocks, mistakes, cut_off_it_is_shown_as_far_as_it_goes,
      names_are_made_harmless, a_terminal_is_asked_and_the_picture_fits, one_without_pixels_gets_half_blocks,
-     one_that_is_silent_costs_a_moment)
+     one_that_is_silent_costs_a_moment])

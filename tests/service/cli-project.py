@@ -115,7 +115,8 @@ def an_unreadable_folder():
 
 
 def names_of_every_kind():
-    names = ["new\nline.png", "quote'\"s.png", "\x1b[31mred\x07.png", "b\u00fccher/\u65e5\u672c.png", "-rf.png", " .png", "\u202egnp.png"]
+    names = ["new\nline.png", "quote'\"s.png", "\x1b[31mred\x07.png", "b\u00fccher/\u65e5\u672c.png", "-rf.png",
+             " .png", "\u202egnp.png"]
     folder = os.fsencode(d.pictures("odd", names))
     with open(os.path.join(folder, b"bad\xff.png"), "wb") as f:
         f.write(png(4, 4))
@@ -175,6 +176,7 @@ def deleting_asks_for_the_name():
         "again.ini", "name = shelf\ntask = boxes\ndata = shelf\n[classes]\nx =\n"), "--no-wait"), 0)
 
 
-main(made_from_a_file, made_from_json_and_standard_input, relative_paths, lists, pause_and_resume, status_in_both_forms, a_name_in_use,
-     what_is_not_there, mistakes_in_the_file_name_the_line, folders_without_pictures, an_unreadable_folder,
-     names_of_every_kind, an_image_that_lies, deleting_asks_for_the_name)
+main([made_from_a_file, made_from_json_and_standard_input, relative_paths, lists, pause_and_resume,
+     status_in_both_forms, a_name_in_use, what_is_not_there, mistakes_in_the_file_name_the_line, folders_without_pictures,
+     an_unreadable_folder,
+     names_of_every_kind, an_image_that_lies, deleting_asks_for_the_name])

@@ -1,4 +1,5 @@
 """The service as the command line meets it: absent, dead, foreign, on a home that cannot be written."""
+import json
 import os
 import shutil
 import socket
@@ -60,6 +61,42 @@ def a_death_in_mid_call_is_told():
     code(d.run("project", "list"), 4, "the service stopped answering", "run the command again")
     thread.join()
     code(d.run("project", "list"), 0)
+
+
+def old_service(deck, busy):
+    """A process that says it is labeldeckd 0.0.1, and exits when asked to."""
+    os.makedirs(os.path.dirname(deck.socket), 0o700)
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(deck.socket)
+    server.listen()
+    pid = os.fork()
+    if pid:
+        server.close()
+        return pid
+    while True:
+        connection = server.accept()[0]
+        while asked := connection.recv(4000):
+            hello = {"name": "labeldeckd", "version": "0.0.1", "api": 1, "pid": os.getpid(), "busy": busy}
+            body = json.dumps(hello).encode()
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+            if asked.startswith(b"POST /v1/shutdown"):
+                os._exit(0)
+
+
+def an_idle_older_one_makes_room():
+    other = Deck()
+    old = old_service(other, busy=False)
+    code(other.run("project", "list"), 0)
+    equal(os.waitpid(old, 0)[1], 0)
+    assert other.ask("GET", "/v1")[1]["version"] != "0.0.1"
+
+
+def a_busy_older_one_stays():
+    other = Deck()
+    old = old_service(other, busy=True)
+    code(other.run("project", "list"), 4, "is older (0.0.1)", "at work")
+    os.kill(old, 9)
+    os.waitpid(old, 0)
 
 
 def somebody_elses_program():
@@ -124,6 +161,6 @@ def a_missing_service_program():
     assert "labeldeckd" in r.stderr, r
 
 
-main(started_when_needed_and_kept, it_holds_nothing_of_its_starter, two_at_once_share_one, killed_it_is_started_again,
-     a_death_in_mid_call_is_told, somebody_elses_program, somebody_elses_socket, a_home_that_cannot_be_written,
-     a_home_with_too_long_a_name, a_missing_service_program)
+main([started_when_needed_and_kept, it_holds_nothing_of_its_starter, two_at_once_share_one, killed_it_is_started_again,
+     an_idle_older_one_makes_room, a_busy_older_one_stays, a_death_in_mid_call_is_told, somebody_elses_program,
+     somebody_elses_socket, a_home_that_cannot_be_written, a_home_with_too_long_a_name, a_missing_service_program])

@@ -43,7 +43,8 @@ def completions_know_every_command():
         for word in ("project", "create", "--from", "import", "needsReview"):
             assert word in out.replace("-l ", "--"), (shell, word)
     script = d.write("completions", d.run("--completions", "bash").out)
-    ask = f'source {script}; COMP_WORDS=({{}}); COMP_CWORD={{}}; compopt() {{{{ :; }}}}; _labeldeck; echo "${{{{COMPREPLY[@]}}}}"'
+    ask = f'source {script}; COMP_WORDS=({{}}); COMP_CWORD={{}}; compopt() {{{{ :; }}}}; _labeldeck; ' \
+          'echo "${{COMPREPLY[@]}}"'
     for words, last, wanted in (("labeldeck pro", 1, "project"), ("labeldeck project cr", 2, "create"),
                                 ("labeldeck project create --f", 3, "--from"),
                                 ("labeldeck item list x --state lab", 5, "labeled"),
@@ -57,5 +58,5 @@ def serve_is_the_service_itself():
     assert r.out.startswith("labeldeckd"), r
 
 
-main(help_and_version, mistakes_are_usage_errors, foreign_text_is_made_harmless, completions_know_every_command,
-     serve_is_the_service_itself, none_of_this_starts_a_service)
+main([help_and_version, mistakes_are_usage_errors, foreign_text_is_made_harmless, completions_know_every_command,
+     serve_is_the_service_itself, none_of_this_starts_a_service])

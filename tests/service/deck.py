@@ -1,4 +1,4 @@
-"""What the tests of the command line share: a home of their own, the program, the service's socket, pictures, TAP."""
+"""What the tests of the command line share besides harness.py: a home of their own, the program labeldeck, archives."""
 import atexit
 import http.client
 import io
@@ -6,31 +6,13 @@ import json
 import os
 import select
 import shutil
-import socket
-import struct
 import subprocess
-import sys
 import tarfile
 import tempfile
-import time
-import traceback
-import zlib
 
-BUILD = os.environ.get("top_builddir", ".")
-SOURCE = os.environ.get("top_srcdir", ".")
-PROGRAM = os.path.abspath(os.path.join(BUILD, "labeldeck"))
-DEADLINE = 60
+from harness import DEADLINE, Connection, Skip, equal, main, png, program, until  # noqa: F401, for the tests
 
-
-class UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path):
-        super().__init__("labeldeck", timeout=DEADLINE)
-        self.path = path
-
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(DEADLINE)
-        self.sock.connect(self.path)
+PROGRAM = os.path.abspath(program("labeldeck"))
 
 
 class Result:
@@ -54,7 +36,7 @@ class Deck:
         self.dir = tempfile.mkdtemp(prefix="labeldeck-test-")
         self.home = os.path.join(self.dir, "home")
         self.socket = os.path.join(self.home, "run", "labeldeckd.sock")
-        self.env = dict(os.environ, LABELDECK_HOME=self.home, LABELDECK_LIBEXEC=os.path.abspath(BUILD))
+        self.env = dict(os.environ, LABELDECK_HOME=self.home, LABELDECK_LIBEXEC=os.path.dirname(PROGRAM))
         atexit.register(self.close)
 
     def path(self, *parts):
@@ -76,7 +58,7 @@ class Deck:
         return subprocess.Popen([PROGRAM, *args], env=self.env, **more)
 
     def ask(self, method, path, body=None):
-        connection = UnixConnection(self.socket)
+        connection = Connection(self.socket)
         try:
             connection.request(method, path, body=json.dumps(body) if body is not None else None)
             answer = connection.getresponse()
@@ -84,6 +66,10 @@ class Deck:
             return answer.status, json.loads(text) if text else {}
         finally:
             connection.close()
+
+    def running(self, kind):
+        """Whether an operation of this kind runs."""
+        return any(o["kind"] == kind and o["state"] == "running" for o in self.ask("GET", "/v1/operations")[1]["value"])
 
     def pid(self):
         return self.ask("GET", "/v1")[1]["pid"]
@@ -121,7 +107,7 @@ class Deck:
 
     def pictures(self, folder, names, size=(40, 30)):
         for i, name in enumerate(names):
-            self.write(os.path.join(folder, name), png(size[0], size[1], i))
+            self.write(os.path.join(folder, name), png(*size, i))
         return self.path(folder)
 
     def project(self, name="shelf", folder=None, extra=""):
@@ -130,14 +116,9 @@ class Deck:
                                          "[classes]\nsoup =\nbeans = #00aa00\n")
 
 
-def png(width, height, seed=0, claims=None):
-    """A small real picture; claims: the size that its header gives."""
-    def chunk(kind, body):
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    row = b"".join(bytes(((x * 7 + seed * 31) % 256, (x + seed) % 256, seed % 256)) for x in range(width))
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", *(claims or (width, height)), 8, 2, 0, 0, 0))
-            + chunk(b"IDAT", zlib.compress((b"\0" + row) * height)) + chunk(b"IEND", b""))
+def read(*parts):
+    with open(os.path.join(*parts), "rb") as f:
+        return f.read()
 
 
 def tar(members, mode="w"):
@@ -154,18 +135,6 @@ def tar(members, mode="w"):
     return out.getvalue()
 
 
-def until(condition, what):
-    end = time.monotonic() + 20
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"waited in vain for {what}")
-        time.sleep(0.01)
-
-
-def equal(got, wanted, about=""):
-    assert got == wanted, f"{got!r} is not {wanted!r} {about}"
-
-
 def code(result, wanted, *says):
     """The exit code, and what standard error says: one line of ours, if anything."""
     assert result.code == wanted, f"exit {wanted} was wanted: {result}"
@@ -175,26 +144,3 @@ def code(result, wanted, *says):
         last = result.err.splitlines()[-1]
         assert last.startswith("labeldeck: "), result
     return result
-
-
-class Skip(Exception):
-    pass
-
-
-def main(*tests):
-    print(f"1..{len(tests)}")
-    failed = 0
-    for i, test in enumerate(tests, 1):
-        name = test.__name__.replace("_", " ")
-        try:
-            test()
-            print(f"ok {i} - {name}")
-        except Skip as why:
-            print(f"ok {i} - {name} # SKIP {why}")
-        except Exception:
-            failed += 1
-            print(f"not ok {i} - {name}")
-            for line in traceback.format_exc().splitlines():
-                print("#", line)
-        sys.stdout.flush()
-    sys.exit(failed > 0)
