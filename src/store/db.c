@@ -261,6 +261,11 @@ bool db_is_null(struct stmt *q, int column)
 	return sqlite3_column_type(q->st, column) == SQLITE_NULL;
 }
 
+bool db_in_transaction(struct db *db)
+{
+	return !sqlite3_get_autocommit(db->sql);
+}
+
 int64_t db_last_id(struct db *db)
 {
 	return sqlite3_last_insert_rowid(db->sql);

@@ -44,6 +44,7 @@ bool db_is_null(struct stmt *q, int column);
 /* The first column of the first row: false with e untouched and *found false when there is none. */
 bool db_get_i64(struct db *db, struct err *e, int64_t *out, bool *found, const char *sql, const char *types, ...);
 
+bool db_in_transaction(struct db *db); /* a full disk or a failing one makes SQLite give the whole transaction up */
 int64_t db_last_id(struct db *db);
 int64_t db_changes(struct db *db); /* rows of the last db_run */
 

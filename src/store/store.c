@@ -13,7 +13,7 @@ struct job {
 	store_run *run;
 	store_done *done;
 	void *arg;
-	bool ok;
+	bool ok; /* so far */
 	struct err err;
 	struct waiter *waiter; /* of store_write_wait; done is NULL then */
 };
@@ -111,7 +111,8 @@ static struct job *take_all(struct worker *w)
 	return j;
 }
 
-static void run_in_savepoint(struct db *db, struct job *j)
+/* false: the group's transaction is lost, and the job's err says why. */
+static bool run_in_savepoint(struct db *db, struct job *j)
 {
 	struct buf *news = db_news(db);
 	size_t mark = news->len;
@@ -119,8 +120,14 @@ static void run_in_savepoint(struct db *db, struct job *j)
 
 	j->ok = db_exec(db, &j->err, "SAVEPOINT job");
 	if (!j->ok)
-		return;
+		return db_in_transaction(db);
 	j->ok = j->run(db, j->arg, &j->err);
+	if (!db_in_transaction(db)) {
+		if (j->ok)
+			j->ok = err_set(&j->err, ERR_INTERNAL, "the store took its changes back: nothing was "
+				"changed; try again");
+		return false;
+	}
 	if (!j->ok) {
 		db_exec(db, &ignored, "ROLLBACK TO job");
 		if (news->len > mark) {
@@ -129,6 +136,7 @@ static void run_in_savepoint(struct db *db, struct job *j)
 		}
 	}
 	db_exec(db, &ignored, "RELEASE job");
+	return true;
 }
 
 static void fail_all(struct job *j, const struct err *e)
@@ -152,22 +160,26 @@ static void send_news(struct store *s, struct buf *news)
 	post(s, deliver_news, n);
 }
 
+static bool commit_group(struct db *db, struct job *jobs, struct err *e)
+{
+	if (!db_exec(db, e, "BEGIN IMMEDIATE"))
+		return false;
+	for (struct job *j = jobs; j; j = j->next)
+		if (!run_in_savepoint(db, j)) {
+			*e = j->err;
+			return false;
+		}
+	return db_exec(db, e, "COMMIT");
+}
+
 static void run_group(struct store *s, struct job *jobs)
 {
 	struct db *db = s->writer.db;
-	struct err e;
+	struct err e, ignored;
 
-	if (!db_exec(db, &e, "BEGIN IMMEDIATE")) {
-		for (struct job *j = jobs; j; j = j->next)
-			j->ok = true;
-		fail_all(jobs, &e);
-		return;
-	}
-	for (struct job *j = jobs; j; j = j->next)
-		run_in_savepoint(db, j);
-	if (!db_exec(db, &e, "COMMIT")) {
-		struct err ignored;
-		db_exec(db, &ignored, "ROLLBACK");
+	if (!commit_group(db, jobs, &e)) {
+		if (db_in_transaction(db))
+			db_exec(db, &ignored, "ROLLBACK");
 		buf_reset(db_news(db));
 		fail_all(jobs, &e);
 		return;
@@ -277,6 +289,7 @@ static void submit_new(struct store *s, struct worker *w, store_run *run, store_
 	j->run = run;
 	j->done = done;
 	j->arg = arg;
+	j->ok = true;
 	submit(w, j);
 }
 
@@ -293,7 +306,7 @@ void store_read(struct store *s, store_run *run, store_done *done, void *arg)
 bool store_write_wait(struct store *s, store_run *run, void *arg, struct err *e)
 {
 	struct waiter w = {.finished = false};
-	struct job j = {.store = s, .run = run, .arg = arg, .waiter = &w};
+	struct job j = {.store = s, .run = run, .arg = arg, .ok = true, .waiter = &w};
 
 	pthread_mutex_init(&w.lock, NULL);
 	pthread_cond_init(&w.ready, NULL);
