@@ -100,13 +100,19 @@ static bool record(struct change *c, const char *kind, const struct buf *answer,
 	return ok;
 }
 
+static bool need_running(const struct change *c, const char *what_then, struct err *e)
+{
+	return c->project.state == PROJECT_RUNNING ||
+	       err_set(e, ERR_CONFLICT, "the project is %s: %s when it runs again",
+		       project_state_word(c->project.state), what_then);
+}
+
 static bool may_change(const struct change *c, int64_t revision, struct err *e)
 {
 	const struct item *it = &c->item;
 
-	if (c->project.state != PROJECT_RUNNING)
-		return err_set(e, ERR_CONFLICT, "the project is %s: your work is kept as a draft; submit it when the project runs again",
-			       project_state_word(c->project.state));
+	if (!need_running(c, "your work is kept as a draft; submit it", e))
+		return false;
 	if (it->leased_to && !str_eq(it->leased_to, c->user))
 		return err_set(e, ERR_CONFLICT, "%s works on this image now: your work is kept as a draft", it->leased_to);
 	if (it->revision != revision)
@@ -181,10 +187,12 @@ static bool find_undoable(struct db *db, int64_t project, const char *user, stru
 		return row == 0 ? err_set(e, ERR_NOT_FOUND, "there is nothing of yours to take back in this project") : false;
 	*u = (struct undoable){db_i64(q, 0), db_i64(q, 1), db_text_copy(q, 2)};
 	db_done(q);
-	later = db_query(db, e, "SELECT user FROM event WHERE item_id = ? AND seq > ? AND user <> ? LIMIT 1", "iis", u->item, u->seq, user);
+	later = db_query(db, e, "SELECT user FROM event WHERE item_id = ? AND seq > ? AND (user <> ? OR kind = 'import') "
+			 "LIMIT 1", "iis", u->item, u->seq, user);
 	row = db_next(later, e);
 	if (row > 0) {
-		err_set(e, ERR_CONFLICT, "%s changed that image after you: it cannot be taken back", db_text(later, 0));
+		err_set(e, ERR_CONFLICT, "%s changed that image later: your work on it cannot be taken back",
+			db_text(later, 0));
 		db_done(later);
 	}
 	return row == 0;
@@ -201,7 +209,9 @@ static bool restore(struct change *c, const char *before, struct buf *answer, st
 		ok = err_set(e, ERR_INTERNAL, "the history of this image is damaged");
 	if (ok) {
 		/* The probe may have come in between. */
-		if (c->to == ITEM_UNPROBED && c->item.width)
+		if (item_is_claimable(c->to) && c->item.problem)
+			c->to = ITEM_UNREADABLE;
+		else if (c->to == ITEM_UNPROBED && c->item.width)
 			c->to = ITEM_OPEN;
 		c->labels = &old;
 		c->labeled_by = json_str(j, "labeledBy", NULL);
@@ -227,7 +237,8 @@ bool submit_undo(struct db *db, int64_t project, const char *user, const char *c
 		return true;
 	bool ok = find_undoable(db, project, user, &u, e);
 	if (ok) {
-		ok = change_open(&c, db, u.item, user, change, e) && restore(&c, u.before, answer, e) &&
+		ok = change_open(&c, db, u.item, user, change, e) && need_running(&c, "take work back", e) &&
+		     restore(&c, u.before, answer, e) &&
 		     db_run(db, e, "UPDATE event SET undone = 1 WHERE seq = ?", "i", u.seq);
 		change_close(&c);
 	}
