@@ -1,5 +1,6 @@
 #include "model/wire.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -195,8 +196,9 @@ static bool get_seed(const struct json *j, uint64_t *out, struct err *e)
 	if (json_is_null(seed))
 		return true;
 	if (s && *s >= '0' && *s <= '9') {
+		errno = 0;
 		*out = strtoull(s, &end, 10);
-		if (*end == '\0')
+		if (*end == '\0' && errno == 0)
 			return true;
 	} else if (json_i64(j, "seed", -1) >= 0) {
 		*out = (uint64_t)json_i64(j, "seed", 0);
