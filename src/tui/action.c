@@ -2,102 +2,167 @@
 
 #include <string.h>
 
-#include "base/alloc.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "tui/tui.h"
 
-#define M(mode) (1u << MODE_##mode)
-#define DRAWING (M(FIRST_CORNER) | M(SECOND_CORNER) | M(EDGE))
-#define LABELING (M(SELECT) | DRAWING)
-#define EVERYWHERE (LABELING | M(PROJECTS) | M(EMPTY))
+#define PROJECTS MODE_BIT(MODE_PROJECTS)
+#define LABEL MODE_BIT(MODE_LABEL)
+#define CORNER MODE_BIT(MODE_CORNER)
+#define CLASS MODE_BIT(MODE_CLASS)
+#define EDIT MODE_BIT(MODE_EDIT)
+#define HELP MODE_BIT(MODE_HELP)
+#define LISTS (PROJECTS | CLASS | HELP)
+#define DRAWING (CORNER | EDIT)
+#define ALL (MODE_BIT(MODES) - 1)
 
-/* The order is that of the key bar: what is wanted most comes first. */
-static const struct action table[] = {
-	{ACTION_OPEN, M(PROJECTS), "Enter", "label", "open the project and label its next image"},
-	{ACTION_PAUSE, M(PROJECTS), "p", "pause/run", "pause a running project, or run a paused one"},
+#define DIGITS "1 2 3 4 5 6 7 8 9"
+#define LEFT_HAND "1 2 3 4 5 q w e r t a s d f g z x c v b"
 
-	{ACTION_SET_CORNER, M(FIRST_CORNER) | M(SECOND_CORNER), "Space Enter", "set corner", "set the corner of the box here"},
-	{ACTION_UP, DRAWING, "Up k", "arrows move", "move up by a step"},
-	{ACTION_DOWN, DRAWING, "Down j", NULL, "move down by a step"},
-	{ACTION_LEFT, DRAWING, "Left h", NULL, "move left by a step"},
-	{ACTION_RIGHT, DRAWING, "Right l", NULL, "move right by a step"},
-	{ACTION_FINE_UP, DRAWING, "Shift-Up K", "Shift fine", "move up by one pixel"},
-	{ACTION_FINE_DOWN, DRAWING, "Shift-Down J", NULL, "move down by one pixel"},
-	{ACTION_FINE_LEFT, DRAWING, "Shift-Left H", NULL, "move left by one pixel"},
-	{ACTION_FINE_RIGHT, DRAWING, "Shift-Right L", NULL, "move right by one pixel"},
-	{ACTION_FINER, DRAWING, "-", "smaller step", "halve the step"},
-	{ACTION_COARSER, DRAWING, "+ =", NULL, "double the step"},
-	{ACTION_NEXT_EDGE, M(EDGE), "Tab e", "next edge", "adjust the next edge or corner"},
-	{ACTION_BACK, DRAWING, "Esc", "done", "leave this mode; a box that is not finished is dropped"},
-	{ACTION_BACK, M(EDGE), "Enter", NULL, "leave this mode"},
+/* The order is that of the key bar. */
+const struct action actions[] = {
+    {ACT_UP, LISTS | DRAWING, "Up k", NULL, NULL, "up"},
+    {ACT_DOWN, LISTS | DRAWING, "Down j", NULL, NULL, "down"},
+    {ACT_PAGE_UP, LISTS, "PgUp", NULL, NULL, "a page up"},
+    {ACT_PAGE_DOWN, LISTS, "PgDn", NULL, NULL, "a page down"},
+    {ACT_FIRST, LISTS, "Home g", NULL, NULL, "to the first"},
+    {ACT_LAST, LISTS, "End G", NULL, NULL, "to the last"},
 
-	{ACTION_SUBMIT, M(SELECT), "Enter", "submit", "submit the labels and go on to the next image"},
-	{ACTION_BOX, M(SELECT), "r", "box", "draw a box by its two corners"},
-	{ACTION_NEXT, M(SELECT), "Tab", "select", "select the next box"},
-	{ACTION_PREVIOUS, M(SELECT), "Shift-Tab", NULL, "select the previous box"},
-	{ACTION_CLASS, M(SELECT), "1 2 3 4 5 6 7 8 9", "1-9 class", "give the selected box this class; the next box takes it too"},
-	{ACTION_EDGE, M(SELECT), "e", "edges", "adjust an edge or corner of the selected box"},
-	{ACTION_DELETE, M(SELECT), "d Delete", "delete", "delete the selected box"},
-	{ACTION_UNDO, M(SELECT), "u", "undo", "undo the last change of this image"},
-	{ACTION_REDO, M(SELECT), "Ctrl-r", NULL, "redo what was undone"},
-	{ACTION_SKIP, M(SELECT), "s", "skip", "skip this image"},
-	{ACTION_TAKE_BACK, M(SELECT) | M(EMPTY), "U", "take back", "take back your last submitted or skipped image"},
-	{ACTION_NEXT_CLASS, M(SELECT), "c", NULL, "give the selected box the next class of the list"},
-	{ACTION_PREVIOUS_CLASS, M(SELECT), "C", NULL, "give the selected box the previous class of the list"},
-	{ACTION_LABELS, M(SELECT), "v", NULL, "show or hide the boxes"},
-	{ACTION_INSTRUCTIONS, M(SELECT), "i", NULL, "show the labeling instructions"},
-	{ACTION_OTHER_VERSION, M(SELECT), "x", NULL, "after a conflict: look at the version that is stored"},
-	{ACTION_BACK, M(SELECT), "Esc", NULL, "select nothing"},
+    {ACT_OPEN, PROJECTS, "Enter", NULL, "label", "label the images of the project"},
+    {ACT_PAUSE, PROJECTS, "p", NULL, "pause/resume", "stop the labeling of the project, or let it go on"},
 
-	{ACTION_UP, M(PROJECTS), "Up k", NULL, "go up"},
-	{ACTION_DOWN, M(PROJECTS), "Down j", NULL, "go down"},
-	{ACTION_FIRST, M(PROJECTS), "Home g", NULL, "go to the first"},
-	{ACTION_LAST, M(PROJECTS), "End G", NULL, "go to the last"},
-	{ACTION_RELOAD, M(PROJECTS) | M(EMPTY), "R", "reload", "ask the service again"},
-	{ACTION_HELP, EVERYWHERE, "?", "help", "show every key"},
-	{ACTION_QUIT, EVERYWHERE, "q", "leave", "go back to the projects; from there, leave labeldeck"},
-	{ACTION_REPAINT, EVERYWHERE, "Ctrl-l", NULL, "paint the whole screen again"},
-	{ACTION_UP, M(HELP), "Up k", "scroll", "scroll up"},
-	{ACTION_DOWN, M(HELP), "Down j", NULL, "scroll down"},
-	{ACTION_BACK, M(HELP), "Esc q ? i Enter", "close", "close the help"},
+    {ACT_SUBMIT, LABEL, "Enter", NULL, "submit", "submit the labels as they are; the next image follows"},
+    {ACT_BOX, LABEL, "r", NULL, "box", "draw a box: its top left corner, its bottom right corner, its class"},
+    {ACT_NEXT, LABEL, "Tab", NULL, "select", "select the next box"},
+    {ACT_PREVIOUS, LABEL, "Shift-Tab", NULL, NULL, "select the box before"},
+    {ACT_EDIT, LABEL, "e", NULL, "edit", "move an edge or a corner of the selected box"},
+    {ACT_MOVE, LABEL, "m", NULL, "move", "move the selected box"},
+    {ACT_DELETE, LABEL, "d Delete", NULL, "delete", "delete the selected box; undo brings it back"},
+    {ACT_DIGIT, LABEL | CLASS, DIGITS, "1-9", "class", "the class of the selected or new box, else of the next one"},
+    {ACT_CLASS, LABEL, "c", NULL, NULL, "choose the class from the list"},
+    {ACT_SKIP, LABEL, "s", NULL, "skip", "leave this image unlabeled and go on"},
+    {ACT_UNDO, LABEL, "u", NULL, "undo", "undo the last change of this image"},
+    {ACT_REDO, LABEL, "Ctrl-R", NULL, "redo", "do again what was undone"},
+    {ACT_TAKE_BACK, LABEL, "U", NULL, "take back", "take back your last submit or skip"},
+    {ACT_OTHER, LABEL, "o", NULL, "other version",
+     "show the labels that somebody else submitted; undo returns to yours"},
+
+    {ACT_HIDE, LABEL, "v", NULL, NULL, "hide the boxes, or show them again"},
+    {ACT_INSTRUCTIONS, LABEL, "i", NULL, NULL, "show the labeling instructions of the project"},
+
+    {ACT_JUMP, CORNER, LEFT_HAND, "1-5 q-t a-g z-b", "jump", "go to the cell of the grid that shows this character"},
+    {ACT_LEFT, DRAWING, "Left h", "hjkl", "move", "left"},
+    {ACT_RIGHT, DRAWING, "Right l", NULL, NULL, "right"},
+    {ACT_FINE_LEFT, DRAWING, "Shift-Left H", "HJKL", "finely", "a little to the left"},
+    {ACT_FINE_DOWN, DRAWING, "Shift-Down J", NULL, NULL, "a little down"},
+    {ACT_FINE_UP, DRAWING, "Shift-Up K", NULL, NULL, "a little up"},
+    {ACT_FINE_RIGHT, DRAWING, "Shift-Right L", NULL, NULL, "a little to the right"},
+    {ACT_SET, CORNER, "Enter Space", NULL, "set corner", "set the corner here"},
+    {ACT_WIDER, CORNER, "Backspace", NULL, "wider", "back to the wider grid"},
+    {ACT_TAKE, CLASS, "Enter Space", NULL, "this class", "take the class that is marked"},
+    {ACT_HANDLE, EDIT, DIGITS, "1-9", "which part",
+     "the corner or edge that moves, as on a 3 x 3 field: 1 is top left, 9 bottom right, 5 the whole box"},
+    {ACT_KEEP, EDIT, "Enter Space", NULL, "keep", "keep the box as it is now"},
+    {ACT_ESCAPE, LABEL | CORNER | CLASS | EDIT, "Esc", NULL, "back",
+     "one step back: the corner before, nothing selected, the projects"},
+
+    {ACT_BACK, LABEL, "q", NULL, "projects", "back to the projects; what is not submitted stays as a draft"},
+    {ACT_LEAVE, PROJECTS, "q", NULL, "quit", "leave labeldeck"},
+    {ACT_CLOSE, HELP, "Esc q ?", NULL, "close", "close the help"},
+    {ACT_HELP, ALL & ~HELP, "?", NULL, "help", "show every key"},
+    {ACT_REPAINT, ALL, "Ctrl-L", NULL, NULL, "draw the screen anew"},
+    {ACT_SUSPEND, ALL, "Ctrl-Z", NULL, NULL, "stop labeldeck and go to the shell; fg comes back"},
+    {ACT_QUIT, ALL, "Ctrl-C", NULL, NULL, "leave labeldeck at once"},
+    {ACT_QUIT, 0, NULL, NULL, NULL, NULL},
 };
 
-const char *mode_word(enum mode m)
-{
-	static const char *const words[MODES] = {"projects", "select", "first corner", "second corner", "edges", "empty queue", "help"};
+static const struct {
+	const char *name, *title;
+} modes[MODES] = {
+    [MODE_PROJECTS] = {"projects", "In the list of projects"},
+    [MODE_LABEL] = {"label", "On an image"},
+    [MODE_CORNER] = {"corner", "While setting a corner of a box"},
+    [MODE_CLASS] = {"class", "While choosing the class"},
+    [MODE_EDIT] = {"edit", "While moving a box or its edges"},
+    [MODE_HELP] = {"help", "In a text like this one"},
+};
 
-	return words[m];
+const char *mode_name(enum mode m)
+{
+	return modes[m].name;
 }
 
-const struct action *action_table(size_t *n)
+const char *mode_title(enum mode m)
 {
-	*n = NELEM(table);
-	return table;
+	return modes[m].title;
 }
 
-static bool has_key(const char *keys, struct key k)
+const struct action *action_get(enum action_id id)
 {
-	while (*keys) {
-		size_t n = strcspn(keys, " ");
-		struct key one;
-		if (key_from_name(keys, n, &one) && one.code == k.code && one.mods == k.mods)
-			return true;
-		keys += n + (keys[n] == ' ');
+	const struct action *a = actions;
+
+	while (a->keys && a->id != id)
+		a++;
+	return a;
+}
+
+/* Which word of words name is, or -1. */
+static int word_index(const char *words, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (int i = 0; *words; i++) {
+		size_t len = strcspn(words, " ");
+
+		if (len == n && memcmp(words, name, n) == 0)
+			return i;
+		words += len + (words[len] == ' ');
 	}
-	return false;
+	return -1;
 }
 
-const struct action *action_of_key(enum mode m, struct key k)
+const struct action *action_find(enum mode m, struct key k, int *nth)
 {
-	for (size_t i = 0; i < NELEM(table); i++)
-		if (table[i].modes >> m & 1 && has_key(table[i].keys, k))
-			return &table[i];
+	char name[KEY_NAME];
+
+	key_name(k, name);
+	for (const struct action *a = actions; a->keys; a++)
+		if (a->modes & MODE_BIT(m) && (*nth = word_index(a->keys, name)) >= 0)
+			return a;
 	return NULL;
 }
 
-void action_print(FILE *out)
+/* Help stands at the right end always; the others as far as there is room. */
+void action_bar(struct grid *g, struct area line, enum mode m, bool (*can)(enum action_id id, void *arg), void *arg)
 {
-	for (int m = 0; m < MODES; m++)
-		for (size_t i = 0; i < NELEM(table); i++)
-			if (table[i].modes >> m & 1)
-				fprintf(out, "%s\t%s\t%s\t%s\n", mode_word((enum mode)m), table[i].keys, table[i].name ? table[i].name : "",
-					table[i].help);
+	struct area help = area_cut_right(&line, m == MODE_HELP ? 0 : utf8_width("? help") + 1);
+	int x = 0;
+
+	grid_print(g, help, 0, 0, STYLE_KEY, "?");
+	grid_print(g, help, 2, 0, STYLE_NORMAL, "help");
+	for (const struct action *a = actions; a->keys; a++) {
+		const char *space = strchr(a->keys, ' ');
+		char first[KEY_NAME];
+		int w;
+
+		if (!a->name || a->id == ACT_HELP || !(a->modes & MODE_BIT(m)) || !can(a->id, arg))
+			continue;
+		str_copy(first, sizeof first, a->shown ? a->shown : a->keys);
+		if (!a->shown && space && (size_t)(space - a->keys) < sizeof first)
+			first[space - a->keys] = '\0';
+		w = utf8_width(first) + 1 + utf8_width(a->name);
+		if (x + w > line.w)
+			continue;
+		grid_print(g, line, x, 0, STYLE_KEY, first);
+		grid_print(g, line, x + utf8_width(first) + 1, 0, STYLE_NORMAL, a->name);
+		x += w + 2;
+	}
+}
+
+void tui_action_table(FILE *out)
+{
+	for (enum mode m = 0; m < MODES; m++)
+		for (const struct action *a = actions; a->keys; a++)
+			if (a->modes & MODE_BIT(m))
+				fprintf(out, "%s\t%s\t%s\t%s\n", mode_name(m), a->keys, a->name ? a->name : "", a->help);
 }

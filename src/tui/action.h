@@ -1,38 +1,47 @@
 #pragma once
 
-#include <stdio.h>
+#include <stdbool.h>
 
-#include "tui/input.h"
+#include "tui/grid.h"
+#include "tui/key.h"
 
 /*
- * What a user can do: one table of actions with the modes they work in and
- * their keys. It feeds the keyboard, the key bar, the help and the manual's test. In one mode no key means two things (a test proves it).
+ * Everything a key can mean, in one table: it finds the action of a key, fills the key bar and the help, and is dumped
+ * for the manual. In one mode a key has one meaning (a test proves it).
  */
-enum mode {
-	MODE_PROJECTS, MODE_SELECT, MODE_FIRST_CORNER, MODE_SECOND_CORNER, MODE_EDGE, MODE_EMPTY, MODE_HELP,
-	MODES
-};
+enum mode { MODE_PROJECTS, MODE_LABEL, MODE_CORNER, MODE_CLASS, MODE_EDIT, MODE_HELP, MODES };
+
+#define MODE_BIT(m) (1u << (m))
 
 enum action_id {
-	ACTION_NONE,
-	ACTION_QUIT, ACTION_HELP, ACTION_REPAINT, ACTION_BACK, ACTION_UP, ACTION_DOWN, ACTION_LEFT, ACTION_RIGHT,
-	ACTION_FINE_UP, ACTION_FINE_DOWN, ACTION_FINE_LEFT, ACTION_FINE_RIGHT, ACTION_COARSER, ACTION_FINER,
-	ACTION_FIRST, ACTION_LAST, ACTION_OPEN, ACTION_PAUSE, ACTION_RELOAD,
-	ACTION_BOX, ACTION_SET_CORNER, ACTION_NEXT, ACTION_PREVIOUS, ACTION_EDGE, ACTION_NEXT_EDGE, ACTION_DELETE, ACTION_UNDO, ACTION_REDO,
-	ACTION_SUBMIT, ACTION_SKIP, ACTION_TAKE_BACK, ACTION_CLASS, ACTION_NEXT_CLASS, ACTION_PREVIOUS_CLASS, ACTION_LABELS,
-	ACTION_OTHER_VERSION, ACTION_INSTRUCTIONS,
-	ACTIONS
+	ACT_QUIT, ACT_REPAINT, ACT_SUSPEND, ACT_HELP,
+	ACT_UP, ACT_DOWN, ACT_LEFT, ACT_RIGHT, ACT_FINE_UP, ACT_FINE_DOWN, ACT_FINE_LEFT, ACT_FINE_RIGHT,
+	ACT_FIRST, ACT_LAST, ACT_PAGE_UP, ACT_PAGE_DOWN,
+	ACT_OPEN, ACT_PAUSE, ACT_LEAVE,
+	ACT_SUBMIT, ACT_BOX, ACT_NEXT, ACT_PREVIOUS, ACT_EDIT, ACT_MOVE, ACT_DIGIT, ACT_CLASS, ACT_DELETE,
+	ACT_SKIP, ACT_UNDO, ACT_REDO, ACT_TAKE_BACK, ACT_OTHER, ACT_HIDE, ACT_INSTRUCTIONS, ACT_BACK, ACT_ESCAPE,
+	ACT_JUMP, ACT_WIDER, ACT_SET, ACT_TAKE, ACT_HANDLE, ACT_KEEP,
+	ACT_CLOSE
 };
 
 struct action {
 	enum action_id id;
-	unsigned modes;      /* a bit each */
-	const char *keys;    /* names with blanks between; the first is shown in the key bar */
-	const char *name;    /* for the key bar; NULL: not shown there */
-	const char *help;
+	unsigned modes;    /* MODE_BIT of each in which it is there */
+	const char *keys;  /* names of its keys, blanks between */
+	const char *shown; /* its keys in the key bar, where not the first one */
+	const char *name;  /* in the key bar; NULL: only in the help */
+	const char *help;  /* what it does */
 };
 
-const char *mode_word(enum mode m);
-const struct action *action_table(size_t *n);
-const struct action *action_of_key(enum mode m, struct key k); /* NULL: the key means nothing here */
-void action_print(FILE *out);
+extern const struct action actions[]; /* ends with a row without keys */
+
+const char *mode_name(enum mode m);  /* "label" */
+const char *mode_title(enum mode m); /* "In the label pane" */
+
+const struct action *action_get(enum action_id id);
+
+/* The action of a key, and which of its keys it was. NULL: none in this mode. */
+const struct action *action_find(enum mode m, struct key k, int *nth);
+
+/* Fills one line with the keys that are good for something now. */
+void action_bar(struct grid *g, struct area line, enum mode m, bool (*can)(enum action_id id, void *arg), void *arg);

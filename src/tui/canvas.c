@@ -5,223 +5,459 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/vec.h"
 
-/* Which sides each of the eight handles moves. */
-static const struct {
-	const char *name;
-	int left, top, right, bottom;
-} handles[] = {
-	{"bottom right corner", 0, 0, 1, 1}, {"bottom edge", 0, 0, 0, 1}, {"bottom left corner", 1, 0, 0, 1}, {"left edge", 1, 0, 0, 0},
-	{"top left corner", 1, 1, 0, 0},     {"top edge", 0, 1, 0, 0},    {"top right corner", 0, 1, 1, 0},   {"right edge", 0, 0, 1, 0},
+enum edit_kind { EDIT_ADD, EDIT_REMOVE, EDIT_CHANGE, EDIT_REPLACE };
+
+struct canvas_edit {
+	enum edit_kind kind;
+	size_t at;
+	struct label before, after;
+	struct labels other; /* REPLACE: the labels that are not shown */
 };
 
-void canvas_init(struct canvas *c, int width, int height, const struct labels *labels, int class_id)
+static double clamp(double v, double least, double most)
 {
-	*c = (struct canvas){.width = width, .height = height, .selected = -1, .class_id = class_id};
-	labels_copy(&c->labels, labels);
-	c->step = fmax(1, round((width < height ? width : height) / 16.0));
-	c->cursor = (struct point){floor(width / 2.0), floor(height / 2.0)};
+	return fmin(fmax(v, least), most);
 }
 
-static void drop_steps(struct canvas *c, size_t from)
+/* What came from elsewhere may reach out of the image or be thinner than a pixel. */
+static struct rect inside(const struct canvas *c, struct rect r)
 {
-	for (size_t i = from; i < c->steps.n; i++)
-		labels_fini(&c->steps.v[i].labels);
-	if (from < c->steps.n)
-		c->steps.n = from;
+	double right = clamp(r.x + r.w, 1, c->width), bottom = clamp(r.y + r.h, 1, c->height);
+
+	r.x = clamp(r.x, 0, right - 1);
+	r.y = clamp(r.y, 0, bottom - 1);
+	return (struct rect){r.x, r.y, right - r.x, bottom - r.y};
+}
+
+static void take_labels(const struct canvas *c, struct labels *to, const struct labels *from)
+{
+	labels_init(to);
+	labels_copy(to, from);
+	for (size_t i = 0; i < to->n; i++)
+		to->v[i].box = inside(c, to->v[i].box);
+}
+
+void canvas_init(struct canvas *c, int width, int height, const struct labels *labels)
+{
+	*c = (struct canvas){.width = width, .height = height, .selected = -1};
+	take_labels(c, &c->labels, labels);
+}
+
+static void drop_edits(struct canvas *c, size_t from)
+{
+	for (size_t i = from; i < c->edits.n; i++)
+		labels_fini(&c->edits.v[i].other);
+	if (c->edits.n > from)
+		c->edits.n = from;
 }
 
 void canvas_fini(struct canvas *c)
 {
-	drop_steps(c, 0);
-	vec_fini(&c->steps);
+	drop_edits(c, 0);
+	vec_fini(&c->edits);
 	labels_fini(&c->labels);
 }
 
-/* Before a change: remembers what is, forgets what could be redone. */
-static void remember(struct canvas *c)
-{
-	struct canvas_step s = {.selected = c->selected};
+/* ---------------------------------------------------------- undo and redo */
 
-	drop_steps(c, c->at);
-	labels_copy(&s.labels, &c->labels);
-	vec_add(&c->steps, s);
-	c->at = c->steps.n;
+static void insert(struct labels *l, size_t at, struct label label)
+{
+	labels_add(l, label);
+	memmove(l->v + at + 1, l->v + at, (l->n - 1 - at) * sizeof *l->v);
+	l->v[at] = label;
 }
 
-static void swap_with(struct canvas *c, struct canvas_step *s)
+/* An ADD undone is a REMOVE done. */
+static void apply(struct canvas *c, struct canvas_edit *ed, bool forward)
 {
-	struct canvas_step now = {c->labels, c->selected};
+	struct labels swap;
 
-	c->labels = s->labels;
-	c->selected = s->selected;
-	*s = now;
+	switch (ed->kind) {
+	case EDIT_ADD:
+	case EDIT_REMOVE:
+		if ((ed->kind == EDIT_ADD) == forward)
+			insert(&c->labels, ed->at, ed->kind == EDIT_ADD ? ed->after : ed->before);
+		else
+			labels_remove(&c->labels, ed->at);
+		break;
+	case EDIT_CHANGE:
+		c->labels.v[ed->at] = forward ? ed->after : ed->before;
+		break;
+	case EDIT_REPLACE:
+		swap = c->labels;
+		c->labels = ed->other;
+		ed->other = swap;
+		break;
+	}
+	c->selected = ed->kind != EDIT_REPLACE && ed->at < c->labels.n ? (int)ed->at : -1;
+	c->finished++;
+}
+
+static void perform(struct canvas *c, struct canvas_edit ed)
+{
+	drop_edits(c, c->done);
+	vec_add(&c->edits, ed);
+	apply(c, &c->edits.v[c->done++], true);
+}
+
+bool canvas_can_undo(const struct canvas *c)
+{
+	return c->mode == CANVAS_SELECT && c->done > 0;
+}
+
+bool canvas_can_redo(const struct canvas *c)
+{
+	return c->mode == CANVAS_SELECT && c->done < c->edits.n;
 }
 
 bool canvas_undo(struct canvas *c)
 {
-	if (c->at == 0)
+	if (!canvas_can_undo(c))
 		return false;
-	swap_with(c, &c->steps.v[--c->at]);
+	apply(c, &c->edits.v[--c->done], false);
 	return true;
 }
 
 bool canvas_redo(struct canvas *c)
 {
-	if (c->at == c->steps.n)
+	if (!canvas_can_redo(c))
 		return false;
-	swap_with(c, &c->steps.v[c->at++]);
+	apply(c, &c->edits.v[c->done++], true);
 	return true;
 }
 
-void canvas_replace(struct canvas *c, const struct labels *labels)
+bool canvas_replace(struct canvas *c, const struct labels *labels)
 {
-	remember(c);
-	labels_copy(&c->labels, labels);
-	c->selected = -1;
-}
+	struct canvas_edit ed = {.kind = EDIT_REPLACE};
 
-/* Reading order: rows of an eighth of the height, then from the left. */
-static double order_of(const struct canvas *c, const struct label *l)
-{
-	double row = floor((l->box.y + l->box.h / 2) * 8 / c->height);
-
-	return row * c->width * 2 + l->box.x + l->box.w / 2;
-}
-
-static bool comes_before(const struct canvas *c, size_t a, size_t b)
-{
-	double p = order_of(c, &c->labels.v[a]), q = order_of(c, &c->labels.v[b]);
-
-	return p < q || (p == q && a < b);
-}
-
-void canvas_select(struct canvas *c, int by)
-{
-	int best = -1;
-
-	if (by == 0 || c->labels.n == 0) {
-		c->selected = -1;
-		return;
-	}
-	/* The nearest behind the selected one; around the end, the first of all. */
-	for (int pass = 0; pass < 2 && best < 0; pass++)
-		for (size_t i = 0; i < c->labels.n; i++) {
-			if (pass == 0 && c->selected >= 0 &&
-			    ((int)i == c->selected || comes_before(c, i, (size_t)c->selected) == (by > 0)))
-				continue;
-			if (best < 0 || comes_before(c, i, (size_t)best) == (by > 0))
-				best = (int)i;
-		}
-	c->selected = best;
-}
-
-bool canvas_set_class(struct canvas *c, int class_id)
-{
-	c->class_id = class_id;
-	if (c->selected < 0 || c->labels.v[c->selected].class_id == class_id)
+	if (c->mode != CANVAS_SELECT || labels_equal(&c->labels, labels))
 		return false;
-	remember(c);
-	c->labels.v[c->selected].class_id = class_id;
+	take_labels(c, &ed.other, labels);
+	perform(c, ed);
+	return true;
+}
+
+/* ---------------------------------------------------------------- corners */
+
+static void set_cross(struct canvas *c, double x, double y)
+{
+	c->cross = (struct point){clamp(round(x), 0, c->width), clamp(round(y), 0, c->height)};
+}
+
+static void set_grid(struct canvas *c, struct rect r)
+{
+	c->depth = 0;
+	c->grid[0] = r;
+}
+
+static void to_first_corner(struct canvas *c)
+{
+	c->mode = CANVAS_CORNER_1;
+	set_grid(c, (struct rect){0, 0, c->width, c->height});
+}
+
+bool canvas_begin_box(struct canvas *c)
+{
+	if (c->mode != CANVAS_SELECT || c->width < 1 || c->height < 1)
+		return false;
+	c->selected = -1;
+	to_first_corner(c);
+	set_cross(c, c->width / 2.0, c->height / 2.0);
+	return true;
+}
+
+/* The second corner is most likely right of and below the first, as far away as that of the last box. */
+static void to_second_corner(struct canvas *c)
+{
+	double right = c->width - c->corner.x, below = c->height - c->corner.y;
+
+	c->mode = CANVAS_CORNER_2;
+	if (right >= 2 && below >= 2)
+		set_grid(c, (struct rect){c->corner.x, c->corner.y, right, below});
+	else
+		set_grid(c, (struct rect){0, 0, c->width, c->height});
+	if (c->last_size.x > 0)
+		set_cross(c, c->corner.x + c->last_size.x, c->corner.y + c->last_size.y);
+	else
+		set_cross(c, c->grid[0].x + c->grid[0].w / 2, c->grid[0].y + c->grid[0].h / 2);
+}
+
+static bool at_corner(const struct canvas *c)
+{
+	return c->mode == CANVAS_CORNER_1 || c->mode == CANVAS_CORNER_2;
+}
+
+struct rect canvas_cell(const struct canvas *c, int cell)
+{
+	const struct rect *g = &c->grid[c->depth];
+	double w = g->w / CANVAS_COLUMNS, h = g->h / CANVAS_ROWS;
+
+	return (struct rect){g->x + cell % CANVAS_COLUMNS * w, g->y + cell / CANVAS_COLUMNS * h, w, h};
+}
+
+bool canvas_jump(struct canvas *c, int cell)
+{
+	struct rect r;
+
+	if (!at_corner(c) || cell < 0 || cell >= CANVAS_COLUMNS * CANVAS_ROWS)
+		return false;
+	r = canvas_cell(c, cell);
+	set_cross(c, r.x + r.w / 2, r.y + r.h / 2);
+	if (c->depth + 1 < CANVAS_DEPTH && r.w >= 1 && r.h >= 1)
+		c->grid[++c->depth] = r;
+	return true;
+}
+
+bool canvas_wider(struct canvas *c)
+{
+	if (!at_corner(c) || c->depth == 0)
+		return false;
+	c->depth--;
+	return true;
+}
+
+/* A grid that was jumped into stays around the crosshair. */
+static void follow_cross(struct canvas *c)
+{
+	struct rect *g = &c->grid[c->depth];
+
+	if (c->depth == 0)
+		return;
+	g->x = clamp(c->cross.x - g->w / 2, 0, c->width - g->w);
+	g->y = clamp(c->cross.y - g->h / 2, 0, c->height - g->h);
+}
+
+static double corner_step(double extent, bool fine)
+{
+	return fmax(1, round(extent / (fine ? 128 : 16)));
+}
+
+static bool move_cross(struct canvas *c, int dx, int dy, bool fine)
+{
+	const struct rect *g = &c->grid[c->depth];
+
+	set_cross(c, c->cross.x + dx * corner_step(g->w, fine), c->cross.y + dy * corner_step(g->h, fine));
+	follow_cross(c);
+	return true;
+}
+
+/* Two corners in one column or row make a box one pixel wide or high. */
+static struct rect box_between(const struct canvas *c)
+{
+	struct rect r = rect_from_corners(c->corner, c->cross);
+
+	if (r.w < 1) {
+		r.x = fmin(r.x, c->width - 1);
+		r.w = 1;
+	}
+	if (r.h < 1) {
+		r.y = fmin(r.y, c->height - 1);
+		r.h = 1;
+	}
+	return r;
+}
+
+bool canvas_making(const struct canvas *c, struct rect *box)
+{
+	if (c->mode == CANVAS_CORNER_2)
+		*box = box_between(c);
+	else if (c->mode == CANVAS_CLASS && c->making)
+		*box = c->box;
+	else
+		return false;
+	return true;
+}
+
+/* ---------------------------------------------------------------- classes */
+
+static void add_box(struct canvas *c)
+{
+	struct canvas_edit ed = {.kind = EDIT_ADD, .at = c->labels.n};
+
+	ed.after = (struct label){c->class_id, SHAPE_BOX, c->box};
+	c->last_size = (struct point){c->box.w, c->box.h};
+	perform(c, ed);
+}
+
+static void change_selected(struct canvas *c, struct label after)
+{
+	struct canvas_edit ed = {.kind = EDIT_CHANGE, .at = (size_t)c->selected, .after = after};
+
+	ed.before = c->labels.v[ed.at];
+	if (memcmp(&ed.before, &after, sizeof after) != 0)
+		perform(c, ed);
+}
+
+static void take_class(struct canvas *c)
+{
+	c->mode = CANVAS_SELECT;
+	if (c->making) {
+		add_box(c);
+	} else {
+		struct label after = c->labels.v[c->selected];
+
+		after.class_id = c->class_id;
+		change_selected(c, after);
+	}
+}
+
+bool canvas_begin_class(struct canvas *c)
+{
+	if (c->mode != CANVAS_SELECT || c->selected < 0)
+		return false;
+	c->mode = CANVAS_CLASS;
+	c->making = false;
+	c->class_id = c->labels.v[c->selected].class_id;
+	return true;
+}
+
+bool canvas_class(struct canvas *c, int class_id)
+{
+	if (c->mode != CANVAS_SELECT && c->mode != CANVAS_CLASS)
+		return false;
+	c->class_id = class_id;
+	if (c->mode == CANVAS_CLASS) {
+		take_class(c);
+	} else if (c->selected >= 0) {
+		c->making = false;
+		take_class(c);
+	}
+	return true;
+}
+
+/* ---------------------------------------------------------------- editing */
+
+bool canvas_select(struct canvas *c, int step)
+{
+	int n = (int)c->labels.n;
+
+	if (c->mode != CANVAS_SELECT || n == 0)
+		return false;
+	c->selected = c->selected < 0 ? (step > 0 ? 0 : n - 1) : (c->selected + step + n) % n;
 	return true;
 }
 
 bool canvas_delete(struct canvas *c)
 {
-	if (c->selected < 0)
+	struct canvas_edit ed = {.kind = EDIT_REMOVE};
+
+	if (c->mode != CANVAS_SELECT || c->selected < 0)
 		return false;
-	remember(c);
-	labels_remove(&c->labels, (size_t)c->selected);
+	ed.at = (size_t)c->selected;
+	ed.before = c->labels.v[ed.at];
+	perform(c, ed);
 	c->selected = -1;
 	return true;
 }
 
-void canvas_draw_start(struct canvas *c)
+bool canvas_begin_edit(struct canvas *c, int handle)
 {
-	c->drawing = true;
-	c->anchored = false;
-}
-
-void canvas_draw_move(struct canvas *c, double dx, double dy)
-{
-	c->cursor.x = fmax(0, fmin(c->width, c->cursor.x + dx));
-	c->cursor.y = fmax(0, fmin(c->height, c->cursor.y + dy));
-}
-
-struct rect canvas_draw_rect(const struct canvas *c)
-{
-	return c->drawing && c->anchored ? rect_from_corners(c->anchor, c->cursor) : (struct rect){0};
-}
-
-bool canvas_draw_set(struct canvas *c)
-{
-	if (!c->anchored) {
-		c->anchor = c->cursor;
-		c->anchored = true;
+	if (c->mode != CANVAS_SELECT || c->selected < 0 || c->labels.v[c->selected].kind != SHAPE_BOX)
 		return false;
-	}
-	struct rect r = canvas_draw_rect(c);
-	if (rect_is_empty(r) || c->labels.n >= LABELS_MAX)
-		return false;
-	remember(c);
-	labels_add(&c->labels, (struct label){c->class_id, SHAPE_BOX, r});
-	c->selected = (int)c->labels.n - 1;
-	c->drawing = c->anchored = false;
+	c->mode = CANVAS_EDIT;
+	c->before = c->labels.v[c->selected];
+	c->handle = handle;
 	return true;
 }
 
-void canvas_draw_stop(struct canvas *c)
+bool canvas_handle(struct canvas *c, int handle)
 {
-	c->drawing = c->anchored = false;
-}
-
-void canvas_step(struct canvas *c, double factor)
-{
-	double most = (c->width < c->height ? c->width : c->height) / 2.0;
-
-	c->step = fmax(1, fmin(most, round(c->step * factor)));
-}
-
-void canvas_edge_start(struct canvas *c)
-{
-	if (c->selected < 0)
-		return;
-	remember(c);
-	c->edge = 0;
-}
-
-void canvas_edge_move(struct canvas *c, double dx, double dy)
-{
-	if (c->selected < 0)
-		return;
-	struct rect *r = &c->labels.v[c->selected].box;
-	double left = r->x, top = r->y, right = r->x + r->w, bottom = r->y + r->h;
-	double least_w = fmin(1, r->w), least_h = fmin(1, r->h);
-
-	if (handles[c->edge].left && dx != 0)
-		left = fmax(0, fmin(left + dx, right - least_w));
-	if (handles[c->edge].right && dx != 0)
-		right = fmin(c->width, fmax(right + dx, left + least_w));
-	if (handles[c->edge].top && dy != 0)
-		top = fmax(0, fmin(top + dy, bottom - least_h));
-	if (handles[c->edge].bottom && dy != 0)
-		bottom = fmin(c->height, fmax(bottom + dy, top + least_h));
-	*r = (struct rect){left, top, right - left, bottom - top};
-}
-
-bool canvas_edge_stop(struct canvas *c)
-{
-	if (c->at == 0)
+	if (c->mode != CANVAS_EDIT || handle < 0 || handle > 8)
 		return false;
-	struct canvas_step *s = &c->steps.v[c->at - 1];
-	if (!labels_equal(&s->labels, &c->labels))
-		return true;
-	drop_steps(c, --c->at); /* nothing moved: nothing to undo */
-	return false;
+	c->handle = handle;
+	return true;
 }
 
-const char *canvas_edge_name(const struct canvas *c)
+/* One axis: part 0 moves the near edge, 2 the far one, 1 nothing. */
+static void move_edge(double *at, double *len, int part, double by, double limit)
 {
-	return handles[c->edge].name;
+	double far = *at + *len;
+
+	if (part == 0) {
+		*at = clamp(*at + by, 0, far - 1);
+		*len = far - *at;
+	} else if (part == 2) {
+		*len = clamp(far + by, *at + 1, limit) - *at;
+	}
+}
+
+static bool move_box(struct canvas *c, int dx, int dy, bool fine)
+{
+	struct rect *r = &c->labels.v[c->selected].box;
+	double x = dx * (fine ? 1 : fmax(2, round(c->width / 64.0)));
+	double y = dy * (fine ? 1 : fmax(2, round(c->height / 64.0)));
+
+	if (c->handle == CANVAS_WHOLE) {
+		r->x = clamp(r->x + x, 0, c->width - r->w);
+		r->y = clamp(r->y + y, 0, c->height - r->h);
+	} else {
+		move_edge(&r->x, &r->w, c->handle % 3, x, c->width);
+		move_edge(&r->y, &r->h, c->handle / 3, y, c->height);
+	}
+	return true;
+}
+
+bool canvas_move(struct canvas *c, int dx, int dy, bool fine)
+{
+	return at_corner(c) ? move_cross(c, dx, dy, fine) : c->mode == CANVAS_EDIT && move_box(c, dx, dy, fine);
+}
+
+static void keep_edit(struct canvas *c)
+{
+	struct label after = c->labels.v[c->selected];
+
+	c->labels.v[c->selected] = c->before;
+	c->mode = CANVAS_SELECT;
+	change_selected(c, after);
+}
+
+bool canvas_enter(struct canvas *c)
+{
+	switch (c->mode) {
+	case CANVAS_SELECT:
+		return false;
+	case CANVAS_CORNER_1:
+		c->corner = c->cross;
+		to_second_corner(c);
+		break;
+	case CANVAS_CORNER_2:
+		c->box = box_between(c);
+		c->mode = CANVAS_CLASS;
+		c->making = true;
+		break;
+	case CANVAS_CLASS:
+		take_class(c);
+		break;
+	case CANVAS_EDIT:
+		keep_edit(c);
+		break;
+	}
+	return true;
+}
+
+bool canvas_escape(struct canvas *c)
+{
+	switch (c->mode) {
+	case CANVAS_SELECT:
+		if (c->selected < 0)
+			return false;
+		c->selected = -1;
+		break;
+	case CANVAS_CORNER_2:
+		to_first_corner(c);
+		c->cross = c->corner;
+		break;
+	case CANVAS_CLASS:
+		c->mode = c->making ? CANVAS_CORNER_2 : CANVAS_SELECT;
+		break;
+	case CANVAS_CORNER_1:
+		c->mode = CANVAS_SELECT;
+		break;
+	case CANVAS_EDIT:
+		c->labels.v[c->selected] = c->before;
+		c->mode = CANVAS_SELECT;
+		break;
+	}
+	return true;
 }

@@ -1,53 +1,62 @@
 #pragma once
 
-#include <stdbool.h>
-
+#include "base/vec.h"
 #include "model/label.h"
 
 /*
- * The editing of one image's boxes: pure state. Whatever is called in whatever order, every box stays inside the image and has an area; undoing
- * all returns the labels it began with, redoing all the labels at the end.
+ * Editing the labels of one image: what is there, what is selected, the box being made, undo and redo. No input or
+ * output. Every box stays inside the image and is at least a pixel wide and high; new corners lie on whole pixels.
+ *
+ * A box by keys: canvas_begin_box, then for each of the two corners jumps over a grid of 5 x 4 cells laid over the picture,
+ * each into a cell of the last one, and steps, whose length follows the grid; canvas_enter sets the corner.
  */
-struct canvas_step {
-	struct labels labels;
-	int selected;
-};
+enum canvas_mode { CANVAS_SELECT, CANVAS_CORNER_1, CANVAS_CORNER_2, CANVAS_CLASS, CANVAS_EDIT };
+
+enum { CANVAS_COLUMNS = 5, CANVAS_ROWS = 4, CANVAS_DEPTH = 6, CANVAS_WHOLE = 4 };
+
+struct canvas_edit;
 
 struct canvas {
-	int width, height;     /* of the upright image; > 0 */
+	int width, height; /* of the image */
 	struct labels labels;
-	int selected;          /* index, -1: none */
-	int class_id;          /* of the next box */
-	struct {
-		struct canvas_step *v;
-		size_t n, cap;
-	} steps;               /* what the labels were, oldest first; behind `at` what redo brings */
-	size_t at;
-	/* the box being drawn */
-	bool drawing, anchored;
-	struct point cursor, anchor;
-	double step;           /* of a coarse move, in pixels */
-	int edge;              /* 0..7: right bottom corner, then clockwise; what adjusting moves */
+	enum canvas_mode mode;
+	int selected;         /* index in labels, -1: none */
+	int class_id;         /* of the next box */
+	struct point cross;   /* CORNER_*: the crosshair */
+	struct point corner;  /* CORNER_2: the first corner */
+	struct rect grid[CANVAS_DEPTH]; /* CORNER_*: the picture, then each cell jumped into */
+	int depth;            /* the one in use */
+	struct rect box;      /* CLASS of a new box: the box */
+	bool making;          /* CLASS: of a new box, not of the selected one */
+	int handle;           /* EDIT: what moves, 0..8 as on a 3 x 3 field, row by row; CANVAS_WHOLE: all of it */
+	struct label before;  /* EDIT: the label as it was */
+	struct point last_size; /* of the last box made; 0, 0: none */
+	VEC(struct canvas_edit) edits;
+	size_t done;          /* edits before it are done, those from it on undone */
+	unsigned finished;    /* grows with every finished change: the draft is old then */
 };
 
-void canvas_init(struct canvas *c, int width, int height, const struct labels *labels, int class_id);
+void canvas_init(struct canvas *c, int width, int height, const struct labels *labels);
 void canvas_fini(struct canvas *c);
 
-void canvas_select(struct canvas *c, int by);           /* to the next (+1) or previous (-1) in reading order; 0: none */
-bool canvas_set_class(struct canvas *c, int class_id);  /* of the selected box, and of the next one; true: labels changed */
+/* Each returns whether it did anything. */
+bool canvas_begin_box(struct canvas *c);
+bool canvas_begin_edit(struct canvas *c, int handle);
+bool canvas_begin_class(struct canvas *c);
+bool canvas_jump(struct canvas *c, int cell); /* row by row from the top left */
+bool canvas_wider(struct canvas *c);
+bool canvas_move(struct canvas *c, int dx, int dy, bool fine);
+bool canvas_handle(struct canvas *c, int handle);
+bool canvas_enter(struct canvas *c);          /* sets the corner, takes the class, keeps the edit */
+bool canvas_escape(struct canvas *c);         /* one layer back */
+bool canvas_class(struct canvas *c, int class_id); /* CLASS: takes it; else of the selected box, else of the next one */
+bool canvas_select(struct canvas *c, int step);
 bool canvas_delete(struct canvas *c);
 bool canvas_undo(struct canvas *c);
 bool canvas_redo(struct canvas *c);
-void canvas_replace(struct canvas *c, const struct labels *labels); /* can be undone */
+bool canvas_replace(struct canvas *c, const struct labels *labels);
 
-void canvas_draw_start(struct canvas *c);
-void canvas_draw_move(struct canvas *c, double dx, double dy); /* in pixels */
-bool canvas_draw_set(struct canvas *c); /* first the anchor, then the box; true: a box was made (and is selected) */
-void canvas_draw_stop(struct canvas *c);
-struct rect canvas_draw_rect(const struct canvas *c); /* as it would be made now; empty before the anchor */
-void canvas_step(struct canvas *c, double factor);
-
-void canvas_edge_start(struct canvas *c); /* opens one undo step for all moves until the end */
-void canvas_edge_move(struct canvas *c, double dx, double dy);
-bool canvas_edge_stop(struct canvas *c);  /* true: labels changed */
-const char *canvas_edge_name(const struct canvas *c);
+bool canvas_can_undo(const struct canvas *c);
+bool canvas_can_redo(const struct canvas *c);
+bool canvas_making(const struct canvas *c, struct rect *box); /* the box being made, as far as it is there */
+struct rect canvas_cell(const struct canvas *c, int cell);    /* of the grid in use */

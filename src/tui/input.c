@@ -1,355 +1,383 @@
 #include "tui/input.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/buf.h"
-#include "base/str.h"
 #include "base/utf8.h"
 
-enum { SEQUENCE_MAX = 4096, PASTE_MAX = 1 << 20 };
+#define ESC_MS 25
+#define SEQUENCE_MS 300
+#define PASTE_END "\033[201~"
 
-enum state { GROUND, ESC, CSI, SS3, STRING, STRING_ESC, PASTE };
+enum state { GROUND, UTF8, ESC, CSI, CSI_LINUX, SS3, STRING, STRING_ESC, PASTE };
 
 struct input {
-	void (*fn)(const struct input_event *ev, void *arg);
+	input_fn *fn;
 	void *arg;
 	enum state state;
-	char string_kind;
-	struct buf seq;   /* body of what is being read */
-	struct buf paste;
-	char utf8[4];
-	size_t nutf8;
+	char kind;       /* of a STRING */
+	char body[4096]; /* of what is being read; what is longer is dropped */
+	size_t n;
+	size_t want;     /* UTF8: bytes of the code point */
+	unsigned alt;    /* MOD_ALT when ESC came before */
 };
 
-struct input *input_new(void (*fn)(const struct input_event *ev, void *arg), void *arg)
+/* Final bytes of CSI and SS3. */
+static const struct {
+	char final;
+	struct key key;
+} finals[] = {
+    {'A', {K_UP, 0}},       {'B', {K_DOWN, 0}},     {'C', {K_RIGHT, 0}},       {'D', {K_LEFT, 0}},
+    {'H', {K_HOME, 0}},     {'F', {K_END, 0}},      {'P', {K_F1, 0}},          {'Q', {K_F1 + 1, 0}},
+    {'S', {K_F1 + 3, 0}},   {'Z', {K_TAB, MOD_SHIFT}},
+};
+
+/* First numbers of CSI ... ~. */
+static const struct {
+	int number;
+	uint32_t code;
+} numbers[] = {
+    {1, K_HOME},    {2, K_INSERT},   {3, K_DELETE},   {4, K_END},      {5, K_PAGEUP},   {6, K_PAGEDOWN}, {7, K_HOME},
+    {8, K_END},     {11, K_F1},      {12, K_F1 + 1},  {13, K_F1 + 2},  {14, K_F1 + 3},  {15, K_F1 + 4},  {17, K_F1 + 5},
+    {18, K_F1 + 6}, {19, K_F1 + 7},  {20, K_F1 + 8},  {21, K_F1 + 9},  {23, K_F1 + 10}, {24, K_F1 + 11},
+};
+
+struct input *input_new(input_fn *fn, void *arg)
 {
 	struct input *in = xcalloc(1, sizeof *in);
 
 	in->fn = fn;
 	in->arg = arg;
-	buf_init(&in->seq, SEQUENCE_MAX);
-	buf_init(&in->paste, PASTE_MAX);
 	return in;
 }
 
 void input_free(struct input *in)
 {
-	if (!in)
-		return;
-	buf_fini(&in->seq);
-	buf_fini(&in->paste);
 	free(in);
 }
 
-static void give_key(struct input *in, uint32_t code, unsigned mods)
+/* --------------------------------------------------------------- emitting */
+
+static void emit_key(struct input *in, uint32_t code, unsigned mods)
 {
-	struct input_event ev = {.kind = INPUT_KEY, .key = {code, mods}};
+	struct input_event ev = {.type = INPUT_KEY, .key = {code, mods}};
 
 	in->fn(&ev, in->arg);
 }
 
-static void give_plain(struct input *in, uint32_t cp, unsigned mods)
+static void emit_text(struct input *in, enum input_type type, char kind)
 {
-	if (cp == '\n')
-		cp = '\r';
-	if (cp == 0)
-		give_key(in, ' ', mods | MOD_CTRL);
-	else if (cp == 8)
-		give_key(in, KEY_BACKSPACE, mods);
-	else if (cp < 0x20 && cp != '\r' && cp != '\t' && cp != 0x1b)
-		give_key(in, cp + (cp <= 26 ? 'a' - 1 : '@'), mods | MOD_CTRL);
-	else
-		give_key(in, cp, mods);
+	struct input_event ev = {.type = type, .kind = kind, .text = in->body, .n = in->n};
+
+	in->fn(&ev, in->arg);
 }
 
-static int parameters(const char *s, size_t n, int *v, int most)
+/* A control byte as the key that sends it. */
+static void emit_control(struct input *in, unsigned char c, unsigned mods)
 {
-	int count = 0;
+	if (c == '\r' || c == '\n')
+		emit_key(in, K_ENTER, mods);
+	else if (c == '\t' || c == K_ESC)
+		emit_key(in, c, mods);
+	else if (c == '\b' || c == K_BACKSPACE)
+		emit_key(in, K_BACKSPACE, mods);
+	else if (c == 0)
+		emit_key(in, K_SPACE, mods | MOD_CTRL);
+	else
+		emit_key(in, c <= 26 ? 'a' + c - 1u : c + 64u, mods | MOD_CTRL);
+}
 
-	for (size_t i = 0; i < n && count < most; count++) {
-		v[count] = 0;
-		for (; i < n && s[i] != ';'; i++)
-			if (s[i] >= '0' && s[i] <= '9' && v[count] < 100000)
-				v[count] = v[count] * 10 + (s[i] - '0');
-		i++;
+/* -------------------------------------------------------------- sequences */
+
+/* Numbers apart by ; (what follows a : belongs to the one before it and is passed over). */
+static int read_numbers(const char *s, size_t n, int *v, int most)
+{
+	int count = 0, now = 0;
+	bool sub = false;
+
+	for (size_t i = 0; i <= n && count < most; i++) {
+		if (i == n || s[i] == ';') {
+			v[count++] = now;
+			now = 0;
+			sub = false;
+		} else if (s[i] == ':') {
+			sub = true;
+		} else if (s[i] >= '0' && s[i] <= '9' && !sub && now < 1000000) {
+			now = now * 10 + (s[i] - '0');
+		}
 	}
 	return count;
 }
 
-static void give_mouse(struct input *in, const char *s, size_t n, bool released)
+/* Modifiers as xterm numbers them: 1 and the bits. */
+static unsigned xterm_mods(int number)
 {
-	int v[3];
-	struct input_event ev = {.kind = INPUT_MOUSE, .released = released};
-
-	if (parameters(s, n, v, 3) != 3)
-		return;
-	ev.button = v[0];
-	ev.x = v[1];
-	ev.y = v[2];
-	in->fn(&ev, in->arg);
+	return number > 1 ? (unsigned)(number - 1) & (MOD_SHIFT | MOD_ALT | MOD_CTRL) : 0;
 }
 
-static void give_answer(struct input *in, char kind)
+/* A code with modifiers from CSI u, brought to the form in which the same key comes without it. */
+static void emit_coded(struct input *in, int code, unsigned mods)
 {
-	struct input_event ev = {.kind = INPUT_ANSWER, .answer = kind, .text = buf_str(&in->seq), .len = in->seq.len};
-
-	in->fn(&ev, in->arg);
-}
-
-static uint32_t tilde_key(int n)
-{
-	static const struct {
-		int n;
-		uint32_t key;
-	} keys[] = {{1, KEY_HOME}, {2, KEY_INSERT}, {3, KEY_DELETE}, {4, KEY_END}, {5, KEY_PAGE_UP}, {6, KEY_PAGE_DOWN}, {7, KEY_HOME},
-		    {8, KEY_END}, {11, KEY_F1}, {12, KEY_F1 + 1}, {13, KEY_F1 + 2}, {14, KEY_F1 + 3}, {15, KEY_F1 + 4}, {17, KEY_F1 + 5},
-		    {18, KEY_F1 + 6}, {19, KEY_F1 + 7}, {20, KEY_F1 + 8}, {21, KEY_F1 + 9}, {23, KEY_F1 + 10}, {24, KEY_F12}};
-
-	for (size_t i = 0; i < NELEM(keys); i++)
-		if (keys[i].n == n)
-			return keys[i].key;
-	return KEY_NONE;
-}
-
-static uint32_t letter_key(char c)
-{
-	static const char letters[] = "ABCDHFPQRS";
-	static const uint32_t keys[] = {KEY_UP, KEY_DOWN, KEY_RIGHT, KEY_LEFT, KEY_HOME, KEY_END, KEY_F1, KEY_F1 + 1, KEY_F1 + 2, KEY_F1 + 3};
-	const char *at = strchr(letters, c);
-
-	return c && at ? keys[at - letters] : KEY_NONE;
-}
-
-static unsigned mods_of(int parameter)
-{
-	return parameter > 1 ? (unsigned)(parameter - 1) & 7 : 0;
-}
-
-/* The body ends in its final byte. */
-static void end_csi(struct input *in)
-{
-	const char *s = buf_str(&in->seq);
-	size_t n = in->seq.len;
-	char last = s[n - 1];
-	int v[4] = {0}, count = parameters(s, n - 1, v, 4);
-
-	in->state = GROUND;
-	if (s[0] == '<' && (last == 'M' || last == 'm')) {
-		give_mouse(in, s + 1, n - 2, last == 'm');
-	} else if (last == '~' && v[0] == 200) {
-		in->state = PASTE;
-		buf_reset(&in->paste);
-	} else if (s[0] == '?' || s[0] == '>' || last == 't' || last == 'y' || (last == 'R' && count == 2)) {
-		give_answer(in, 'c');
-	} else if (last == '~') {
-		uint32_t k = tilde_key(v[0]);
-		if (k != KEY_NONE)
-			give_key(in, k, mods_of(v[1]));
-	} else if (last == 'Z') {
-		give_key(in, KEY_TAB, MOD_SHIFT);
-	} else if (letter_key(last) != KEY_NONE) {
-		give_key(in, letter_key(last), mods_of(v[1]));
-	} else if (last == 'u' && v[0] > 0 && v[0] < 0x110000) {
-		give_key(in, (uint32_t)v[0], mods_of(v[1]));
+	if (code == 57414)
+		code = K_ENTER;
+	if (mods & MOD_SHIFT && code >= 'a' && code <= 'z' && !(mods & MOD_CTRL)) {
+		code -= 32;
+		mods &= ~(unsigned)MOD_SHIFT;
 	}
+	if (code > 0 && (code < 0x20 || code == K_BACKSPACE) && code != K_TAB)
+		emit_control(in, (unsigned char)code, mods);
+	else if (code > 0 && code < 0xd800)
+		emit_key(in, (uint32_t)code, mods);
 }
 
-static void begin_string(struct input *in, char kind)
+static void csi_tilde(struct input *in, const int *v, int n)
 {
-	in->state = STRING;
-	in->string_kind = kind;
-	buf_reset(&in->seq);
+	if (v[0] == 200) {
+		in->state = PASTE;
+		in->n = 0;
+		return;
+	}
+	if (v[0] == 27 && n >= 3) {
+		emit_coded(in, v[2], xterm_mods(v[1]));
+		return;
+	}
+	for (size_t i = 0; i < NELEM(numbers); i++)
+		if (numbers[i].number == v[0])
+			emit_key(in, numbers[i].code, xterm_mods(n > 1 ? v[1] : 0));
 }
 
-static void after_escape(struct input *in, unsigned char c)
+static void csi_mouse(struct input *in, const int *v, int n, bool release)
+{
+	struct input_event ev = {.type = INPUT_MOUSE, .release = release};
+
+	if (n < 3 || v[1] < 1 || v[2] < 1)
+		return;
+	ev.button = v[0] & ~(4 | 8 | 16 | 32);
+	ev.motion = v[0] & 32;
+	ev.key.mods = (v[0] & 4 ? MOD_SHIFT : 0) | (v[0] & 8 ? MOD_ALT : 0) | (v[0] & 16 ? MOD_CTRL : 0);
+	ev.x = v[1] - 1;
+	ev.y = v[2] - 1;
+	in->fn(&ev, in->arg);
+}
+
+static bool emit_final(struct input *in, char final, unsigned mods)
+{
+	for (size_t i = 0; i < NELEM(finals); i++)
+		if (finals[i].final == final) {
+			emit_key(in, finals[i].key.code, finals[i].key.mods | mods);
+			return true;
+		}
+	return false;
+}
+
+/* The body holds everything behind CSI with the final byte. */
+static void csi_end(struct input *in)
+{
+	char final = in->body[in->n - 1], first = in->body[0];
+	int v[4] = {0}, n = read_numbers(in->body, in->n - 1, v, (int)NELEM(v));
+
+	in->state = GROUND;
+	if (first == '<' && (final == 'M' || final == 'm'))
+		csi_mouse(in, v, n, final == 'm');
+	else if (first == '?' || first == '>' || first == '=' || first == '<')
+		emit_text(in, INPUT_ANSWER, 'c');
+	else if (final == '~')
+		csi_tilde(in, v, n);
+	else if (final == 'u')
+		emit_coded(in, v[0], xterm_mods(n > 1 ? v[1] : 0));
+	else if (!emit_final(in, final, xterm_mods(n > 1 ? v[1] : 0)))
+		emit_text(in, INPUT_ANSWER, 'c');
+}
+
+static void ss3(struct input *in, unsigned char c)
+{
+	in->state = c == K_ESC ? ESC : GROUND;
+	if (c == 'M')
+		emit_key(in, K_ENTER, 0);
+	else if (c == 'R')
+		emit_key(in, K_F1 + 2, 0);
+	else if (c >= 'j' && c <= 'y')
+		emit_key(in, c - 'j' + '*', 0); /* the keypad: * to 9 */
+	else
+		emit_final(in, (char)c, 0);
+}
+
+static void keep(struct input *in, char c)
+{
+	if (in->n < sizeof in->body)
+		in->body[in->n++] = c;
+}
+
+static void string_end(struct input *in)
 {
 	in->state = GROUND;
-	buf_reset(&in->seq);
-	if (c == '[')
-		in->state = CSI;
-	else if (c == 'O')
-		in->state = SS3;
-	else if (c == ']')
-		begin_string(in, 'o');
-	else if (c == 'P')
-		begin_string(in, 'd');
-	else if (c == '_')
-		begin_string(in, 'a');
-	else if (c == 0x1b)
-		in->state = ESC, give_key(in, KEY_ESCAPE, 0);
-	else
-		give_plain(in, c, MOD_ALT);
+	if (in->n < sizeof in->body)
+		emit_text(in, INPUT_ANSWER, in->kind);
 }
+
+/* ----------------------------------------------------------------- states */
 
 static void ground(struct input *in, unsigned char c)
 {
-	size_t len;
-
-	if (in->nutf8 == 0 && c == 0x1b) {
+	in->n = 0;
+	if (c == K_ESC) {
 		in->state = ESC;
+		in->alt = 0;
 		return;
 	}
-	if (in->nutf8 == 0 && c < 0x80) {
-		give_plain(in, c, 0);
+	if (c < 0x20 || c == K_BACKSPACE) {
+		emit_control(in, c, in->alt);
+	} else if (c < 0x80) {
+		emit_key(in, c, in->alt);
+	} else if (c >= 0xc2 && c < 0xf5) {
+		in->state = UTF8;
+		in->want = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+		keep(in, (char)c);
 		return;
 	}
-	if (in->nutf8 && (c & 0xc0) != 0x80) { /* a broken character: the new byte starts over */
-		in->nutf8 = 0;
+	in->alt = 0;
+}
+
+static void utf8(struct input *in, unsigned char c)
+{
+	size_t len;
+	uint32_t cp;
+
+	if ((c & 0xc0) != 0x80) {
+		in->state = GROUND;
+		in->alt = 0;
 		ground(in, c);
 		return;
 	}
-	in->utf8[in->nutf8++] = (char)c;
-	uint32_t cp = utf8_decode(in->utf8, in->nutf8, &len);
-	if (cp != UTF8_BAD || in->nutf8 == 4 || (in->nutf8 == 1 && (c < 0xc2 || c > 0xf4))) {
-		in->nutf8 = 0;
-		if (cp != UTF8_BAD && (cp >= 0xa0))
-			give_key(in, cp, 0);
-	}
+	keep(in, (char)c);
+	if (in->n < in->want)
+		return;
+	in->state = GROUND;
+	cp = utf8_decode(in->body, in->n, &len);
+	if (cp != UTF8_BAD && cp >= 0xa0)
+		emit_key(in, cp, in->alt);
+	in->alt = 0;
 }
 
-static void in_string(struct input *in, unsigned char c)
+static void escape(struct input *in, unsigned char c)
 {
-	if (in->state == STRING_ESC) {
-		if (c == '\\') {
-			in->state = GROUND;
-			give_answer(in, in->string_kind);
-		} else {
-			after_escape(in, c);
-		}
-	} else if (c == 0x1b) {
-		in->state = STRING_ESC;
-	} else if (c == 7) {
-		in->state = GROUND;
-		give_answer(in, in->string_kind);
+	static const char introducers[] = "]P_^X", kinds[] = "odaxx";
+	const char *at = c ? strchr(introducers, c) : NULL;
+
+	in->n = 0;
+	if (c == '[') {
+		in->state = CSI;
+	} else if (c == 'O') {
+		in->state = SS3;
+	} else if (at) {
+		in->state = STRING;
+		in->kind = kinds[at - introducers];
+	} else if (c == K_ESC) {
+		emit_key(in, K_ESC, 0);
 	} else {
-		buf_addc(&in->seq, (char)c);
-		if (in->seq.failed)
-			in->state = GROUND;
+		in->state = GROUND;
+		in->alt = MOD_ALT;
+		ground(in, c);
 	}
 }
 
-static void in_paste(struct input *in, unsigned char c)
+static void csi(struct input *in, unsigned char c)
 {
-	static const char end[] = "\033[201~";
-	size_t n = sizeof end - 1;
-
-	buf_addc(&in->paste, (char)c);
-	if (in->paste.failed) {
-		in->state = GROUND;
-	} else if (in->paste.len >= n && memcmp(in->paste.data + in->paste.len - n, end, n) == 0) {
-		struct input_event ev = {.kind = INPUT_PASTE, .text = in->paste.data, .len = in->paste.len - n};
-		in->state = GROUND;
-		in->fn(&ev, in->arg);
-	}
-}
-
-static void in_csi(struct input *in, unsigned char c)
-{
-	if (c == 0x1b) { /* cut off: a new sequence begins */
+	if (c == K_ESC) {
 		in->state = ESC;
 		return;
 	}
-	buf_addc(&in->seq, (char)c);
-	if (in->seq.failed)
+	if (c < 0x20 || c > 0x7e) {
 		in->state = GROUND;
-	else if (c >= 0x40 && c <= 0x7e && !(c == '[' && in->seq.len == 1))
-		end_csi(in);
+		return;
+	}
+	keep(in, (char)c);
+	if (c == '[' && in->n == 1)
+		in->state = CSI_LINUX;
+	else if (c >= 0x40 && in->n < sizeof in->body)
+		csi_end(in);
+	else if (c >= 0x40)
+		in->state = GROUND;
 }
 
-void input_bytes(struct input *in, const char *p, size_t n)
+/* The function keys F1 to F5 of the Linux console. */
+static void csi_linux(struct input *in, unsigned char c)
 {
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)p[i];
-		switch (in->state) {
-		case GROUND:
-			ground(in, c);
-			break;
-		case ESC:
-			after_escape(in, c);
-			break;
-		case CSI:
-			in_csi(in, c);
-			break;
-		case SS3:
-			in->state = GROUND;
-			if (letter_key((char)c) != KEY_NONE)
-				give_key(in, letter_key((char)c), 0);
-			break;
-		case STRING:
-		case STRING_ESC:
-			in_string(in, c);
-			break;
-		case PASTE:
-			in_paste(in, c);
-			break;
+	in->state = GROUND;
+	if (c >= 'A' && c <= 'E')
+		emit_key(in, K_F1 + (uint32_t)(c - 'A'), 0);
+}
+
+static void string(struct input *in, unsigned char c)
+{
+	if (in->state == STRING_ESC) {
+		if (c == '\\') {
+			string_end(in);
+			return;
 		}
+		escape(in, c); /* it was cut off by another sequence */
+		return;
+	}
+	if (c == K_ESC)
+		in->state = STRING_ESC;
+	else if (c == '\a')
+		string_end(in);
+	else
+		keep(in, (char)c);
+}
+
+static void paste(struct input *in, unsigned char c)
+{
+	const size_t end = sizeof PASTE_END - 1;
+
+	keep(in, (char)c);
+	if (in->n >= end && memcmp(in->body + in->n - end, PASTE_END, end) == 0) {
+		in->state = GROUND;
+		in->n -= end;
+		if (in->n > 0)
+			emit_text(in, INPUT_PASTE, 0);
+	} else if (in->n == sizeof in->body) {
+		/* What may be the beginning of the end stays. */
+		in->n -= end;
+		emit_text(in, INPUT_PASTE, 0);
+		memmove(in->body, in->body + in->n, end);
+		in->n = end;
 	}
 }
 
-bool input_pending(const struct input *in)
+void input_feed(struct input *in, const char *bytes, size_t n)
 {
-	return in->state != GROUND && in->state != PASTE;
+	static void (*const states[])(struct input *, unsigned char) = {
+	    [GROUND] = ground, [UTF8] = utf8,     [ESC] = escape,        [CSI] = csi,     [CSI_LINUX] = csi_linux,
+	    [SS3] = ss3,       [STRING] = string, [STRING_ESC] = string, [PASTE] = paste,
+	};
+
+	for (size_t i = 0; i < n; i++)
+		states[in->state](in, (unsigned char)bytes[i]);
+}
+
+int input_pending(const struct input *in)
+{
+	if (in->state == GROUND || in->state == PASTE)
+		return 0;
+	return in->state == ESC || in->n == 0 ? ESC_MS : SEQUENCE_MS;
 }
 
 void input_timeout(struct input *in)
 {
-	if (in->state == ESC)
-		give_key(in, KEY_ESCAPE, 0);
-	if (input_pending(in))
-		in->state = GROUND;
-}
+	static const char introducers[] = {[CSI] = '[', [SS3] = 'O'};
+	enum state was = in->state;
 
-static const struct {
-	const char *name;
-	uint32_t code;
-} names[] = {{"Up", KEY_UP}, {"Down", KEY_DOWN}, {"Left", KEY_LEFT}, {"Right", KEY_RIGHT}, {"Home", KEY_HOME}, {"End", KEY_END},
-	     {"PageUp", KEY_PAGE_UP}, {"PageDown", KEY_PAGE_DOWN}, {"Insert", KEY_INSERT}, {"Delete", KEY_DELETE}, {"Enter", KEY_ENTER},
-	     {"Tab", KEY_TAB}, {"Esc", KEY_ESCAPE}, {"Backspace", KEY_BACKSPACE}, {"Space", ' '}};
-
-char *key_to_name(struct key k, char out[32])
-{
-	char base[16] = "";
-
-	for (size_t i = 0; i < NELEM(names); i++)
-		if (names[i].code == k.code)
-			str_copy(base, sizeof base, names[i].name);
-	if (!base[0] && k.code >= KEY_F1 && k.code <= KEY_F12)
-		snprintf(base, sizeof base, "F%u", k.code - KEY_F1 + 1);
-	else if (!base[0] && k.code < 0x110000)
-		base[utf8_encode(k.code, base)] = '\0';
-	snprintf(out, 32, "%s%s%s%s", k.mods & MOD_CTRL ? "Ctrl-" : "", k.mods & MOD_ALT ? "Alt-" : "", k.mods & MOD_SHIFT ? "Shift-" : "", base);
-	return out;
-}
-
-bool key_from_name(const char *name, size_t n, struct key *out)
-{
-	static const struct {
-		const char *prefix;
-		unsigned mod;
-	} mods[] = {{"Ctrl-", MOD_CTRL}, {"Alt-", MOD_ALT}, {"Shift-", MOD_SHIFT}};
-	size_t len;
-
-	*out = (struct key){KEY_NONE, 0};
-	for (size_t i = 0; i < NELEM(mods); i++) {
-		size_t p = strlen(mods[i].prefix);
-		if (n > p && strncmp(name, mods[i].prefix, p) == 0) {
-			out->mods |= mods[i].mod;
-			name += p;
-			n -= p;
-		}
-	}
-	for (size_t i = 0; i < NELEM(names); i++)
-		if (strlen(names[i].name) == n && strncmp(names[i].name, name, n) == 0)
-			out->code = names[i].code;
-	if (out->code == KEY_NONE && n > 1 && name[0] == 'F' && name[1] >= '1' && name[1] <= '9')
-		out->code = KEY_F1 + (uint32_t)strtoul(name + 1, NULL, 10) - 1;
-	if (out->code == KEY_NONE && n > 0) {
-		uint32_t cp = utf8_decode(name, n, &len);
-		if (cp != UTF8_BAD && len == n)
-			out->code = cp;
-	}
-	return out->code != KEY_NONE;
+	if (was == GROUND || was == PASTE)
+		return;
+	in->state = GROUND;
+	if (was == ESC)
+		emit_key(in, K_ESC, 0);
+	else if ((was == CSI || was == SS3) && in->n == 0)
+		emit_key(in, (uint32_t)introducers[was], MOD_ALT);
+	else if (was == STRING && in->n == 0)
+		emit_key(in, in->kind == 'o' ? ']' : in->kind == 'd' ? 'P' : '_', MOD_ALT);
+	in->n = 0;
+	in->alt = 0;
 }

@@ -1,57 +1,35 @@
 #pragma once
 
-#include "client/api.h"
-#include "image/encode.h"
 #include "tui/canvas.h"
+#include "tui/frames.h"
 #include "tui/pane.h"
-#include "tui/pictures.h"
+#include "tui/surface.h"
+#include "tui/work.h"
 
 /*
- * The label pane, in two files: pane-label.c is what keys and answers do to it,
- * label-view.c how it looks. Its rule for network answers: one item is open; drafts go out one at a time, and a submit waits for the
- * last draft, so that a late draft never comes back after it.
+ * The label pane, in two files: pane-label.c is what keys and news do to it, label-draw.c how it looks. The work says
+ * which item is on screen, the frames bring its picture, the canvas holds its labels, the surface sends what changed.
  */
-enum { AHEAD = 3 }; /* items leased at once: the open one and those prefetched */
-
 struct label_pane {
-	const struct pane_env *env;
-	char *project_name;
-	struct project project;
-	bool have_project;
-	struct pictures *pictures;
-
-	struct item items[AHEAD]; /* [0] is open */
-	int nitems;
-	bool loaded, empty;       /* a claim was answered; with nothing */
+	struct pane base;
+	struct work *work;
+	struct frames *frames;
+	struct surface *surface;
 	struct canvas canvas;
-	bool editing;             /* the canvas is set up: the size is known */
-	struct labels begin;      /* what the canvas begins with when the picture comes */
-	enum mode mode;
-	int class_id;             /* of the next box, across images */
-	bool hide_labels;
-	char change[37];          /* of the submit or skip under way, kept for its repeat; "" */
-	bool conflict;
-
-	struct client_call *claim_call, *send_call, *draft_call, *project_call;
-	bool draft_waiting, submit_waiting, skip_waiting;
-
-	char note[300];
-	bool note_is_error;
-
-	/* what is on the screen */
-	struct pix base, frame;   /* frame: the last composed picture, of whole cells */
-	int64_t base_item;
-	double scale;             /* screen pixels a picture pixel */
-	struct area room, shown;  /* cells */
-	struct buf out;
+	bool editing;      /* the canvas is set up: the picture is there */
+	unsigned serial;   /* work_serial of the item on screen */
+	unsigned stored;   /* canvas.finished of the last draft */
+	int class_id;      /* of the next box, from image to image */
+	struct point last_size;
+	bool hidden;       /* the boxes are */
+	struct area hole;  /* where the picture lies; w 0: nowhere */
+	VEC(struct mark) marks;
+	VEC(char *) names; /* of the marks */
 };
 
-/* pane-label.c for the view and back */
-void label_note(struct label_pane *p, bool error, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-void label_begin(struct label_pane *p, const struct picture *pic); /* the picture came: editing starts */
+void label_draw(struct pane *pane, struct grid *g, struct area a);
+void label_pictures(struct pane *pane, struct buf *out);
 
-/* label-view.c */
-void label_view_draw(struct label_pane *p, struct grid *g);
-void label_view_pictures(struct label_pane *p, bool anew);
-void label_view_room(struct label_pane *p); /* from the size of the terminal */
-void label_view_fini(struct label_pane *p);
+/* The picture has come: its labels can be edited. */
+void label_begin(struct label_pane *p, const struct frame *f);
+const struct class_tree *label_classes(const struct label_pane *p); /* NULL: not there yet */

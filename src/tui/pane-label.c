@@ -1,522 +1,333 @@
+#include <stdlib.h>
+
 #include "tui/label.h"
 
-#include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+enum { DIGITS = 9 };
 
-#include "base/alloc.h"
-#include "base/str.h"
+static void on_news(void *arg);
 
-static void claim(struct label_pane *p);
-static void flush_changes(struct label_pane *p);
+/* ------------------------------------------------------- open and closing */
 
-void label_note(struct label_pane *p, bool error, const char *fmt, ...)
+static void label_open(struct pane *pane, const char *what)
 {
-	va_list ap;
+	struct label_pane *p = (struct label_pane *)pane;
 
-	va_start(ap, fmt);
-	vsnprintf(p->note, sizeof p->note, fmt, ap);
-	va_end(ap);
-	p->note_is_error = error;
+	p->surface = surface_new();
+	p->frames = frames_new(pane->deck->client, on_news, p);
+	p->work = work_new(pane->deck->client, what, pane->deck->readonly, on_news, p);
 }
 
-static void redraw(struct label_pane *p)
+static void end_editing(struct label_pane *p)
 {
-	p->env->redraw(p->env->frame);
-}
-
-static void on_picture(void *arg)
-{
-	redraw(arg);
-}
-
-/* The open item's labels become those to edit: the draft where there is one. */
-static void open_item(struct label_pane *p)
-{
-	const struct item *it = &p->items[0];
-
-	if (p->editing)
-		canvas_fini(&p->canvas);
-	p->editing = false;
-	p->mode = MODE_SELECT;
-	p->conflict = false;
-	p->change[0] = '\0';
-	labels_copy(&p->begin, it->has_draft ? &it->draft : &it->labels);
-	if (it->has_draft && it->draft_revision != it->revision)
-		label_note(p, true, "your draft is older than the stored labels: x shows those; Enter submits what you see");
-	else if (it->has_draft)
-		label_note(p, false, "your work in progress is back");
-	for (int i = 1; i < p->nitems; i++)
-		pictures_expect(p->pictures, p->items[i].id);
-}
-
-void label_begin(struct label_pane *p, const struct picture *pic)
-{
-	canvas_init(&p->canvas, pic->width, pic->height, &p->begin, p->class_id);
-	p->editing = true;
-	if (pic->partial)
-		label_note(p, true, "this file ends early: only a part of the picture is there");
-}
-
-static void next_item(struct label_pane *p)
-{
-	item_fini(&p->items[0]);
-	for (int i = 1; i < p->nitems; i++)
-		p->items[i - 1] = p->items[i];
-	if (p->nitems > 0)
-		item_init(&p->items[--p->nitems]);
-	if (p->nitems > 0)
-		open_item(p);
-	else if (p->editing) {
-		canvas_fini(&p->canvas);
-		p->editing = false;
-	}
-	claim(p);
-}
-
-static void move_item(struct item *to, const struct item *from)
-{
-	*to = *from;
-	labels_init(&to->labels);
-	labels_init(&to->draft);
-	labels_copy(&to->labels, &from->labels);
-	labels_copy(&to->draft, &from->draft);
-	char **strings[] = {&to->path, &to->asset, &to->format, &to->sha256, &to->problem, &to->labeled_by, &to->why, &to->leased_to};
-	for (size_t i = 0; i < NELEM(strings); i++)
-		if (*strings[i])
-			*strings[i] = xstrdup(*strings[i]);
-}
-
-static bool have_item(const struct label_pane *p, int64_t id)
-{
-	for (int i = 0; i < p->nitems; i++)
-		if (p->items[i].id == id)
-			return true;
-	return false;
-}
-
-static void on_claim(const struct item *v, size_t n, const struct err *e, void *arg)
-{
-	struct label_pane *p = arg;
-	bool was_empty = p->nitems == 0;
-
-	p->claim_call = NULL;
-	p->loaded = true;
-	if (e)
-		label_note(p, true, "%s", e->text);
-	for (size_t i = 0; i < n && p->nitems < AHEAD; i++)
-		if (!have_item(p, v[i].id))
-			move_item(&p->items[p->nitems++], &v[i]);
-	p->empty = p->nitems == 0;
-	if (was_empty && p->nitems > 0)
-		open_item(p);
-	for (int i = 1; i < p->nitems; i++)
-		pictures_expect(p->pictures, p->items[i].id);
-	redraw(p);
-}
-
-static void claim(struct label_pane *p)
-{
-	if (!p->claim_call && p->have_project && !p->env->readonly)
-		p->claim_call = api_claim(p->env->client, p->project_name, AHEAD, on_claim, p);
-}
-
-static void on_project(const struct project *pr, const struct err *e, void *arg)
-{
-	struct label_pane *p = arg;
-
-	p->project_call = NULL;
-	if (e) {
-		label_note(p, true, "%s", e->text);
-		redraw(p);
+	if (!p->editing)
 		return;
-	}
-	bool first = !p->have_project;
-	project_fini(&p->project);
-	p->project = *pr;
-	project_init(&p->project);
-	p->project.state = pr->state;
-	p->project.counts = pr->counts;
-	p->project.spec.task = pr->spec.task;
-	p->project.spec.name = xstrdup(pr->spec.name);
-	p->project.spec.instructions = pr->spec.instructions ? xstrdup(pr->spec.instructions) : NULL;
-	class_tree_copy(&p->project.spec.classes, &pr->spec.classes);
-	p->have_project = true;
-	if (p->class_id == 0 && p->project.spec.classes.n)
-		p->class_id = p->project.spec.classes.v[0].id;
-	if (first)
-		claim(p);
-	redraw(p);
-}
-
-static void load_project(struct label_pane *p)
-{
-	if (!p->project_call)
-		p->project_call = api_project(p->env->client, p->project_name, on_project, p);
-}
-
-static void label_open(void *pane, const struct pane_env *env, const char *project)
-{
-	struct label_pane *p = pane;
-
-	p->env = env;
-	p->project_name = xstrdup(project);
-	project_init(&p->project);
-	p->pictures = pictures_new(env->client, on_picture, p);
-	p->mode = MODE_SELECT;
-	buf_init(&p->out, (size_t)64 << 20);
-	load_project(p);
-}
-
-static void ignore_done(const struct err *e, void *arg)
-{
-	(void)e;
-	(void)arg;
-}
-
-static void label_close(void *pane)
-{
-	struct label_pane *p = pane;
-	struct client_call *calls[] = {p->claim_call, p->send_call, p->draft_call, p->project_call};
-
-	for (size_t i = 0; i < NELEM(calls); i++)
-		if (calls[i])
-			client_cancel(calls[i]);
-	for (int i = 0; i < p->nitems; i++) {
-		api_release(p->env->client, p->items[i].id, ignore_done, NULL);
-		item_fini(&p->items[i]);
-	}
-	if (p->editing)
-		canvas_fini(&p->canvas);
-	pictures_free(p->pictures);
-	labels_fini(&p->begin);
-	label_view_fini(p);
-	buf_fini(&p->out);
-	project_fini(&p->project);
-	free(p->project_name);
-}
-
-static enum mode label_mode(const void *pane)
-{
-	const struct label_pane *p = pane;
-
-	return p->nitems == 0 ? MODE_EMPTY : p->mode;
-}
-
-static void on_draft(const struct err *e, void *arg)
-{
-	struct label_pane *p = arg;
-
-	p->draft_call = NULL;
-	if (e) {
-		label_note(p, true, "the draft could not be stored: %s", e->text);
-		redraw(p);
-	}
-	flush_changes(p);
-}
-
-static void on_sent(const struct item *it, const struct err *e, void *arg)
-{
-	struct label_pane *p = arg;
-
-	(void)it;
-	p->send_call = NULL;
-	if (e) {
-		p->conflict = e->kind == ERR_CONFLICT;
-		if (e->kind != ERR_NET)
-			p->change[0] = '\0';
-		label_note(p, true, "%s%s", e->text, p->conflict ? " (x shows the stored labels)" : "");
-	} else {
-		p->note[0] = '\0';
-		next_item(p);
-		load_project(p);
-	}
-	redraw(p);
-}
-
-static void send_change(struct label_pane *p)
-{
-	struct item *it = &p->items[0];
-
-	if (!p->change[0])
-		str_uuid(p->change);
-	if (p->skip_waiting)
-		p->send_call = api_skip(p->env->client, it->id, p->change, it->revision, on_sent, p);
-	else
-		p->send_call = api_submit(p->env->client, it->id, p->change, it->revision, &p->canvas.labels, on_sent, p);
-	p->submit_waiting = p->skip_waiting = false;
-}
-
-/* What waits goes out: the newest draft first, then the submit. */
-static void flush_changes(struct label_pane *p)
-{
-	if (p->draft_call || p->send_call || p->nitems == 0)
-		return;
-	if (p->draft_waiting && p->editing && !p->submit_waiting && !p->skip_waiting) {
-		p->draft_waiting = false;
-		p->draft_call = api_draft_put(p->env->client, p->items[0].id, p->items[0].revision, &p->canvas.labels, on_draft, p);
-	} else if (p->submit_waiting || p->skip_waiting) {
-		p->draft_waiting = false;
-		send_change(p);
-	}
-}
-
-static void edited(struct label_pane *p)
-{
-	p->change[0] = '\0'; /* other labels are another change */
-	p->note[0] = '\0';
-	p->draft_waiting = true;
-	flush_changes(p);
-}
-
-static void on_taken_back(const struct item *it, const struct err *e, void *arg)
-{
-	struct label_pane *p = arg;
-
-	p->send_call = NULL;
-	if (e) {
-		label_note(p, true, "%s", e->text);
-	} else {
-		if (p->nitems == AHEAD) {
-			api_release(p->env->client, p->items[AHEAD - 1].id, ignore_done, NULL);
-			item_fini(&p->items[--p->nitems]);
-		}
-		for (int i = p->nitems++; i > 0; i--)
-			p->items[i] = p->items[i - 1];
-		move_item(&p->items[0], it);
-		open_item(p);
-		label_note(p, false, "taken back: submit it again, or skip it");
-		load_project(p);
-	}
-	redraw(p);
-}
-
-static void show_stored(struct label_pane *p)
-{
-	if (!p->editing || !p->conflict)
-		return;
-	pictures_want(p->pictures, p->items[0].id);
-	p->conflict = false;
-	item_fini(&p->items[0]);
-	for (int i = 1; i < p->nitems; i++)
-		p->items[i - 1] = p->items[i];
-	item_init(&p->items[--p->nitems]);
+	p->class_id = p->canvas.class_id;
+	p->last_size = p->canvas.last_size;
 	canvas_fini(&p->canvas);
 	p->editing = false;
-	label_note(p, false, "the stored version was kept; yours stays as a draft in the history of this image");
-	if (p->nitems > 0)
-		open_item(p);
-	claim(p);
 }
 
-static int act_drawing(struct label_pane *p, enum action_id id)
+static void label_close(struct pane *pane)
 {
-	struct canvas *c = &p->canvas;
-	double fine = 1, by = c->step;
-	static const struct {
-		enum action_id coarse, fine;
-		int dx, dy;
-	} moves[] = {{ACTION_UP, ACTION_FINE_UP, 0, -1}, {ACTION_DOWN, ACTION_FINE_DOWN, 0, 1},
-		     {ACTION_LEFT, ACTION_FINE_LEFT, -1, 0}, {ACTION_RIGHT, ACTION_FINE_RIGHT, 1, 0}};
+	struct label_pane *p = (struct label_pane *)pane;
 
-	for (size_t i = 0; i < NELEM(moves); i++) {
-		if (id != moves[i].coarse && id != moves[i].fine)
-			continue;
-		double d = id == moves[i].fine ? fine : by;
-		if (p->mode == MODE_EDGE)
-			canvas_edge_move(c, d * moves[i].dx, d * moves[i].dy);
-		else
-			canvas_draw_move(c, d * moves[i].dx, d * moves[i].dy);
-		return PANE_REDRAW;
+	work_free(p->work, &pane->deck->farewells);
+	frames_free(p->frames);
+	surface_free(p->surface);
+	end_editing(p);
+	for (size_t i = 0; i < p->names.n; i++)
+		free(p->names.v[i]);
+	vec_fini(&p->names);
+	vec_fini(&p->marks);
+}
+
+/* ------------------------------------------------------------------- news */
+
+static void greet_item(struct label_pane *p, const struct item *it)
+{
+	struct deck *d = p->base.deck;
+
+	if (it->has_draft && it->draft_revision != it->revision)
+		deck_notice(d, STYLE_WARN,
+			    "Your draft of this image is older than its labels: Enter submits the draft, o shows the labels.");
+	else if (it->has_draft)
+		deck_notice(d, STYLE_GOOD, "Your work in progress on this image is back.");
+}
+
+static void on_news(void *arg)
+{
+	struct label_pane *p = arg;
+	const struct item *it = work_item(p->work, 0);
+
+	if (work_serial(p->work) != p->serial || !it) {
+		end_editing(p);
+		p->serial = work_serial(p->work);
+		if (it)
+			greet_item(p, it);
 	}
-	if (id == ACTION_FINER || id == ACTION_COARSER) {
-		canvas_step(c, id == ACTION_FINER ? 0.5 : 2);
-	} else if (id == ACTION_NEXT_EDGE) {
-		c->edge = (c->edge + 1) % 8;
-	} else if (id == ACTION_SET_CORNER) {
-		if (canvas_draw_set(c)) {
-			p->mode = MODE_SELECT;
-			edited(p);
-		} else if (p->mode == MODE_SECOND_CORNER) {
-			label_note(p, true, "this box has no area: move the corner first");
-		} else {
-			p->mode = MODE_SECOND_CORNER;
-		}
-	} else if (id == ACTION_BACK) {
-		if (p->mode == MODE_EDGE && canvas_edge_stop(c))
-			edited(p);
-		canvas_draw_stop(c);
-		p->mode = MODE_SELECT;
+	if (*work_sentence(p->work)) {
+		deck_notice(p->base.deck, STYLE_ERROR, "%s", work_sentence(p->work));
+		work_forget_sentence(p->work);
 	}
-	return PANE_REDRAW;
+	p->base.deck->dirty = true;
 }
 
-static void set_class(struct label_pane *p, int index)
+const struct class_tree *label_classes(const struct label_pane *p)
 {
-	const struct class_tree *t = &p->project.spec.classes;
+	const struct project *project = work_project(p->work);
 
-	if (index < 0 || (size_t)index >= t->n)
-		return;
-	p->class_id = t->v[index].id;
-	if (canvas_set_class(&p->canvas, p->class_id))
-		edited(p);
+	return project ? &project->spec.classes : NULL;
 }
 
-static int class_index(const struct label_pane *p, int by)
+void label_begin(struct label_pane *p, const struct frame *f)
 {
-	const struct class_tree *t = &p->project.spec.classes;
+	const struct item *it = work_item(p->work, 0);
+	const struct class_tree *classes = label_classes(p);
+
+	canvas_init(&p->canvas, f->view.width, f->view.height, it->has_draft ? &it->draft : &it->labels);
+	p->canvas.class_id = p->class_id ? p->class_id : classes && classes->n ? classes->v[0].id : 0;
+	p->canvas.last_size = p->last_size;
+	p->stored = 0;
+	p->editing = true;
+	if (f->partial)
+		deck_notice(p->base.deck, STYLE_WARN, "This file ends early: the picture is shown as far as it goes.");
+}
+
+static void label_event(struct pane *pane, const struct json *event)
+{
+	work_event(((struct label_pane *)pane)->work, event);
+}
+
+static void label_linked(struct pane *pane)
+{
+	struct label_pane *p = (struct label_pane *)pane;
+
+	frames_retry(p->frames);
+	work_again(p->work);
+}
+
+static bool label_busy(const struct pane *pane)
+{
+	return work_state(((const struct label_pane *)pane)->work) == WORK_SENDING;
+}
+
+/* ------------------------------------------------------------------- keys */
+
+static enum mode label_mode(const struct pane *pane)
+{
+	static const enum mode modes[] = {
+	    [CANVAS_SELECT] = MODE_LABEL, [CANVAS_CORNER_1] = MODE_CORNER, [CANVAS_CORNER_2] = MODE_CORNER,
+	    [CANVAS_CLASS] = MODE_CLASS,  [CANVAS_EDIT] = MODE_EDIT,
+	};
+	const struct label_pane *p = (const struct label_pane *)pane;
+
+	return p->editing ? modes[p->canvas.mode] : MODE_LABEL;
+}
+
+/* What needs an item, what needs its picture, what a selected box; whatever is not listed can be done always. */
+static bool label_can(const struct pane *pane, enum action_id id)
+{
+	const struct label_pane *p = (const struct label_pane *)pane;
+	const struct canvas *c = &p->canvas;
+	bool ready = work_state(p->work) == WORK_READY && !pane->deck->readonly, edit = ready && p->editing;
+
+	switch (id) {
+	case ACT_SUBMIT: case ACT_BOX: case ACT_DIGIT: case ACT_HIDE:
+		return edit;
+	case ACT_NEXT: case ACT_PREVIOUS:
+		return edit && c->labels.n > 0;
+	case ACT_EDIT: case ACT_MOVE: case ACT_DELETE: case ACT_CLASS:
+		return edit && c->selected >= 0;
+	case ACT_UNDO:
+		return edit && canvas_can_undo(c);
+	case ACT_REDO:
+		return edit && canvas_can_redo(c);
+	case ACT_SKIP:
+		return ready;
+	case ACT_OTHER:
+		return edit && (work_other(p->work) || work_item(p->work, 0)->has_draft);
+	case ACT_TAKE_BACK:
+		return !pane->deck->readonly && (ready || work_state(p->work) == WORK_EMPTY);
+	case ACT_WIDER:
+		return edit && c->depth > 0;
+	default:
+		return true;
+	}
+}
+
+static int class_index(const struct label_pane *p)
+{
+	const struct class_tree *t = label_classes(p);
 
 	for (size_t i = 0; i < t->n; i++)
 		if (t->v[i].id == p->canvas.class_id)
-			return (int)((i + t->n + (size_t)(by + (int)t->n)) % t->n);
+			return (int)i;
 	return 0;
 }
 
-/* What needs the picture: editing. */
-static int act_editing(struct label_pane *p, enum action_id id, struct key k)
+/* By its place in the list. */
+static void give_class(struct label_pane *p, int index)
+{
+	const struct class_tree *t = label_classes(p);
+
+	if (index >= 0 && (size_t)index < t->n)
+		canvas_class(&p->canvas, t->v[index].id);
+	else
+		deck_notice(p->base.deck, STYLE_WARN, "This project has %zu classes.", t->n);
+}
+
+/* The class under the mark while choosing. */
+static void mark_class(struct label_pane *p, int step)
+{
+	const struct class_tree *t = label_classes(p);
+	int i = class_index(p) + step;
+
+	if (t->n > 0)
+		p->canvas.class_id = t->v[area_least(i, (int)t->n - 1)].id;
+}
+
+static bool act_moving(struct label_pane *p, enum action_id id)
+{
+	static const struct {
+		enum action_id id;
+		int dx, dy;
+		bool fine;
+	} moves[] = {
+	    {ACT_UP, 0, -1, false},     {ACT_DOWN, 0, 1, false},     {ACT_LEFT, -1, 0, false},
+	    {ACT_RIGHT, 1, 0, false},   {ACT_FINE_UP, 0, -1, true},  {ACT_FINE_DOWN, 0, 1, true},
+	    {ACT_FINE_LEFT, -1, 0, true}, {ACT_FINE_RIGHT, 1, 0, true},
+	};
+
+	for (size_t i = 0; i < NELEM(moves); i++)
+		if (moves[i].id == id)
+			return canvas_move(&p->canvas, moves[i].dx, moves[i].dy, moves[i].fine);
+	return false;
+}
+
+static void show_other(struct label_pane *p)
+{
+	const struct item *other = work_other(p->work);
+
+	if (!canvas_replace(&p->canvas, other ? &other->labels : &work_item(p->work, 0)->labels))
+		deck_notice(p->base.deck, STYLE_NORMAL, "The other version is the same as yours.");
+	else
+		deck_notice(p->base.deck, STYLE_NORMAL, "These are the labels that are stored; u returns to yours.");
+}
+
+/* What changes the canvas and nothing else. */
+static void act_canvas(struct label_pane *p, enum action_id id, int nth)
 {
 	struct canvas *c = &p->canvas;
 
 	switch (id) {
-	case ACTION_BOX:
-		canvas_draw_start(c);
-		p->mode = MODE_FIRST_CORNER;
-		break;
-	case ACTION_EDGE:
-		if (c->selected < 0)
-			canvas_select(c, 1);
-		if (c->selected >= 0) {
-			canvas_edge_start(c);
-			p->mode = MODE_EDGE;
-		}
-		break;
-	case ACTION_NEXT:
-		canvas_select(c, 1);
-		break;
-	case ACTION_PREVIOUS:
-		canvas_select(c, -1);
-		break;
-	case ACTION_BACK:
-		canvas_select(c, 0);
-		break;
-	case ACTION_CLASS:
-		set_class(p, (int)k.code - '1');
-		break;
-	case ACTION_NEXT_CLASS:
-		set_class(p, class_index(p, 1));
-		break;
-	case ACTION_PREVIOUS_CLASS:
-		set_class(p, class_index(p, -1));
-		break;
-	case ACTION_DELETE:
-		if (canvas_delete(c))
-			edited(p);
-		break;
-	case ACTION_UNDO:
-		if (canvas_undo(c))
-			edited(p);
-		else
-			label_note(p, false, "nothing to undo in this image; U takes back the last submitted one");
-		break;
-	case ACTION_REDO:
-		if (canvas_redo(c))
-			edited(p);
-		break;
-	default:
-		return 0;
+	case ACT_BOX: canvas_begin_box(c); break;
+	case ACT_NEXT: canvas_select(c, 1); break;
+	case ACT_PREVIOUS: canvas_select(c, -1); break;
+	case ACT_EDIT: canvas_begin_edit(c, DIGITS - 1); break;
+	case ACT_MOVE: canvas_begin_edit(c, CANVAS_WHOLE); break;
+	case ACT_CLASS: canvas_begin_class(c); break;
+	case ACT_DIGIT: give_class(p, nth); break;
+	case ACT_DELETE: canvas_delete(c); break;
+	case ACT_UNDO: canvas_undo(c); break;
+	case ACT_REDO: canvas_redo(c); break;
+	case ACT_OTHER: show_other(p); break;
+	case ACT_JUMP: canvas_jump(c, nth); break;
+	case ACT_WIDER: canvas_wider(c); break;
+	case ACT_HANDLE: canvas_handle(c, nth); break;
+	case ACT_SET: case ACT_TAKE: case ACT_KEEP: canvas_enter(c); break;
+	case ACT_HIDE: p->hidden = !p->hidden; break;
+	default: act_moving(p, id);
 	}
-	return PANE_REDRAW;
 }
 
+static void act_choosing(struct label_pane *p, enum action_id id, int nth)
+{
+	int n = (int)label_classes(p)->n;
+
+	switch (id) {
+	case ACT_UP: mark_class(p, -1); break;
+	case ACT_DOWN: mark_class(p, 1); break;
+	case ACT_PAGE_UP: mark_class(p, -DIGITS); break;
+	case ACT_PAGE_DOWN: mark_class(p, DIGITS); break;
+	case ACT_FIRST: mark_class(p, -n); break;
+	case ACT_LAST: mark_class(p, n); break;
+	default: act_canvas(p, id, nth);
+	}
+}
+
+static int show_instructions(struct label_pane *p)
+{
+	const struct project *project = work_project(p->work);
+	const char *text = project ? project->spec.instructions : NULL;
+
+	free(p->base.deck->text);
+	p->base.deck->text = xstrdup(text && *text ? text : "This project has no labeling instructions.");
+	return PANE_TEXT;
+}
+
+/* What the item goes through as a whole. */
 static int act_item(struct label_pane *p, enum action_id id)
 {
-	if (p->send_call || p->submit_waiting || p->skip_waiting)
+	if (!deck_may_change(p->base.deck))
 		return 0;
-	if (id == ACTION_TAKE_BACK) {
-		char change[37];
-		str_uuid(change);
-		p->send_call = api_undo(p->env->client, p->project_name, change, on_taken_back, p);
-	} else if (id == ACTION_SUBMIT && !p->editing) {
-		label_note(p, true, "the picture is not there yet: wait for it, or skip it with s");
-	} else {
-		p->submit_waiting = id == ACTION_SUBMIT;
-		p->skip_waiting = id == ACTION_SKIP;
-		flush_changes(p);
-	}
-	return PANE_REDRAW;
+	if (id == ACT_SUBMIT)
+		work_submit(p->work, &p->canvas.labels);
+	else if (id == ACT_SKIP)
+		work_skip(p->work);
+	else
+		work_take_back(p->work);
+	return PANE_DRAW;
 }
 
-static int label_act(void *pane, enum action_id id, struct key k)
+static int label_act(struct pane *pane, enum action_id id, int nth)
 {
-	struct label_pane *p = pane;
-	bool drawing = p->mode != MODE_SELECT;
+	struct label_pane *p = (struct label_pane *)pane;
 
-	if (id == ACTION_QUIT) {
-		if (p->mode == MODE_EDGE && canvas_edge_stop(&p->canvas))
-			edited(p);
-		return PANE_LEAVE;
+	if (id == ACT_BACK)
+		return PANE_BACK;
+	if (id == ACT_INSTRUCTIONS)
+		return show_instructions(p);
+	if (id == ACT_ESCAPE)
+		return p->editing && canvas_escape(&p->canvas) ? PANE_DRAW : PANE_BACK;
+	if (id == ACT_SUBMIT && !work_item(p->work, 0)) {
+		work_again(p->work);
+		return PANE_DRAW;
 	}
-	if (id == ACTION_LABELS) {
-		p->hide_labels = !p->hide_labels;
-		return PANE_REDRAW;
-	}
-	if (id == ACTION_INSTRUCTIONS)
-		return PANE_SHOW_TEXT;
-	if (id == ACTION_RELOAD) {
-		claim(p);
+	if (!label_can(pane, id))
 		return 0;
-	}
-	if (id == ACTION_OTHER_VERSION) {
-		show_stored(p);
-		return PANE_REDRAW;
-	}
-	if (drawing)
-		return act_drawing(p, id);
-	if (id == ACTION_SUBMIT || id == ACTION_SKIP || id == ACTION_TAKE_BACK)
+	if (id == ACT_SUBMIT || id == ACT_SKIP || id == ACT_TAKE_BACK)
 		return act_item(p, id);
-	return p->editing ? act_editing(p, id, k) : 0;
+	if (!p->editing)
+		return 0;
+	if (p->canvas.mode == CANVAS_CLASS)
+		act_choosing(p, id, nth);
+	else
+		act_canvas(p, id, nth);
+	if (p->canvas.finished != p->stored) {
+		p->stored = p->canvas.finished;
+		work_draft(p->work, &p->canvas.labels);
+	}
+	return PANE_DRAW;
 }
 
-static void label_event(void *pane, const struct json *event)
+static void label_forget(struct pane *pane)
 {
-	struct label_pane *p = pane;
-	const char *project = json_str(event, "project", NULL);
-
-	if (event && project && !str_eq(project, p->project_name))
-		return;
-	load_project(p);
-	if (p->nitems == 0)
-		claim(p);
-}
-
-static void label_draw(void *pane, struct grid *g)
-{
-	label_view_draw(pane, g);
-}
-
-static void label_pictures(void *pane, bool anew)
-{
-	label_view_pictures(pane, anew);
-}
-
-static struct area label_area(const void *pane)
-{
-	const struct label_pane *p = pane;
-
-	return p->shown;
-}
-
-static const char *label_text(const void *pane)
-{
-	const struct label_pane *p = pane;
-	const char *text = p->project.spec.instructions;
-
-	return text && *text ? text : "This project has no labeling instructions.";
+	surface_forget(((struct label_pane *)pane)->surface);
 }
 
 const struct pane_ops pane_label = {
-	.name = "label", .size = sizeof(struct label_pane), .open = label_open, .close = label_close, .mode = label_mode, .draw = label_draw,
-	.act = label_act, .event = label_event, .pictures = label_pictures, .picture_area = label_area, .text = label_text,
+    .name = "label",
+    .size = sizeof(struct label_pane),
+    .modes = MODE_BIT(MODE_LABEL) | MODE_BIT(MODE_CORNER) | MODE_BIT(MODE_CLASS) | MODE_BIT(MODE_EDIT),
+    .open = label_open,
+    .close = label_close,
+    .mode = label_mode,
+    .can = label_can,
+    .act = label_act,
+    .draw = label_draw,
+    .event = label_event,
+    .linked = label_linked,
+    .busy = label_busy,
+    .pictures = label_pictures,
+    .forget = label_forget,
 };

@@ -1,232 +1,300 @@
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "client/api.h"
 #include "tui/pane.h"
 
-/* The list of projects: type, state, progress, what is left, last activity. */
+enum { WIDE = 100, BAR = 16 };
+
+/* One line of the list. */
 struct row {
 	char *name;
 	enum task_type task;
 	enum project_state state;
-	int64_t items, done, left, changed_ms;
+	int64_t items, labeled, left, changed_ms;
 };
 
-struct projects {
-	const struct pane_env *env;
+struct projects_pane {
+	struct pane base;
 	VEC(struct row) rows;
-	int selected, top;
-	bool loaded, again;
-	struct client_call *call;
-	char problem[300];
+	int selected, top, page;
+	bool loaded, again; /* again: news came while the list was on its way */
+	struct client_call *list_call, *state_call;
 };
 
-static void load(struct projects *p);
+static void load(struct projects_pane *p);
 
-static void drop_rows(struct projects *p)
+/* -------------------------------------------------------------------- list */
+
+static void drop_rows(struct projects_pane *p)
 {
 	for (size_t i = 0; i < p->rows.n; i++)
 		free(p->rows.v[i].name);
 	p->rows.n = 0;
 }
 
-static void on_projects(const struct project *v, size_t n, const struct err *e, void *arg)
+static void take_rows(struct projects_pane *p, const struct project *v, size_t n)
 {
-	struct projects *p = arg;
 	char *chosen = p->rows.n ? xstrdup(p->rows.v[p->selected].name) : NULL;
 
-	p->call = NULL;
-	p->loaded = true;
-	str_copy(p->problem, sizeof p->problem, e ? e->text : "");
-	if (!e) {
-		drop_rows(p);
-		p->selected = 0;
-		for (size_t i = 0; i < n; i++) {
-			struct row r = {xstrdup(v[i].spec.name), v[i].spec.task, v[i].state, v[i].counts.items, project_done(&v[i].counts),
-					project_left(&v[i].counts), v[i].changed_ms};
-			if (chosen && str_eq(chosen, r.name))
-				p->selected = (int)i;
-			vec_add(&p->rows, r);
-		}
+	drop_rows(p);
+	p->selected = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct project_counts *c = &v[i].counts;
+		struct row r = {xstrdup(v[i].spec.name), v[i].spec.task,      v[i].state,     c->items,
+				c->by_state[ITEM_LABELED], project_left(c), v[i].changed_ms};
+
+		if (str_eq(chosen, r.name))
+			p->selected = (int)i;
+		vec_add(&p->rows, r);
 	}
 	free(chosen);
-	if (p->again)
+}
+
+static void on_list(const struct project *v, size_t n, const struct err *e, void *arg)
+{
+	struct projects_pane *p = arg;
+	bool again = p->again;
+
+	p->list_call = NULL;
+	p->again = false;
+	if (e) {
+		deck_notice(p->base.deck, STYLE_ERROR, "%s", e->text);
+	} else {
+		take_rows(p, v, n);
+		p->loaded = true;
+	}
+	p->base.deck->dirty = true;
+	if (again)
 		load(p);
-	p->env->redraw(p->env->frame);
 }
 
-/* One question at a time: news that come meanwhile ask once more. */
-static void load(struct projects *p)
+/* One question at a time. */
+static void load(struct projects_pane *p)
 {
-	p->again = p->call != NULL;
-	if (!p->call)
-		p->call = api_projects(p->env->client, on_projects, p);
+	if (p->list_call)
+		p->again = true;
+	else
+		p->list_call = api_projects(p->base.deck->client, on_list, p);
 }
 
-static void projects_open(void *pane, const struct pane_env *env, const char *project)
+static void projects_open(struct pane *pane, const char *what)
 {
-	struct projects *p = pane;
-
-	(void)project;
-	p->env = env;
-	load(p);
+	load((struct projects_pane *)pane);
 }
 
-static void projects_close(void *pane)
+static void projects_close(struct pane *pane)
 {
-	struct projects *p = pane;
+	struct projects_pane *p = (struct projects_pane *)pane;
 
-	if (p->call)
-		client_cancel(p->call);
+	if (p->list_call)
+		client_cancel(p->list_call);
+	if (p->state_call)
+		client_cancel(p->state_call);
 	drop_rows(p);
 	vec_fini(&p->rows);
 }
 
-static enum mode projects_mode(const void *pane)
+static void projects_event(struct pane *pane, const struct json *event)
 {
-	(void)pane;
+	load((struct projects_pane *)pane);
+}
+
+static void projects_linked(struct pane *pane)
+{
+	load((struct projects_pane *)pane);
+}
+
+/* -------------------------------------------------------------------- keys */
+
+static enum mode projects_mode(const struct pane *pane)
+{
 	return MODE_PROJECTS;
 }
 
-static void draw_empty(const struct projects *p, struct grid *g)
+static bool projects_can(const struct pane *pane, enum action_id id)
 {
-	static const char *const lines[] = {
-		"There are no projects yet. In a shell:",
-		"",
-		"  labeldeck demo                         a ready-made project to try",
-		"  labeldeck project create --from FILE   your own: see labeldeck(1) for the file",
-		"",
-		"They appear here by themselves.",
-	};
+	const struct projects_pane *p = (const struct projects_pane *)pane;
+	enum project_state state = p->rows.n ? p->rows.v[p->selected].state : PROJECT_FAILED;
 
-	for (size_t i = 0; i < NELEM(lines); i++)
-		grid_put(g, 2, 3 + (int)i, g->w - 4, i ? STYLE_NORMAL : STYLE_BOLD, p->loaded ? lines[i] : i ? "" : "asking the service…");
-}
-
-static void draw_row(const struct row *r, struct grid *g, int y, bool selected)
-{
-	int name_w = g->w >= 100 ? 32 : 20, x = 1;
-	char left[28], ago[24];
-	double share = r->items ? (double)r->done / (double)r->items : 0;
-	int64_t age = clock_now_ms() - r->changed_ms;
-
-	grid_put(g, x, y, name_w, STYLE_BOLD, r->name);
-	x += name_w + 1;
-	if (g->w >= 100) {
-		grid_put(g, x, y, 24, STYLE_DIM, task_type_word(r->task));
-		x += 25;
+	switch (id) {
+	case ACT_OPEN:
+		return p->rows.n > 0;
+	case ACT_PAUSE:
+		return !pane->deck->readonly && (state == PROJECT_RUNNING || state == PROJECT_PAUSED);
+	default:
+		return true;
 	}
-	grid_put(g, x, y, 12, r->state == PROJECT_FAILED ? STYLE_ERROR : r->state == PROJECT_RUNNING ? STYLE_GOOD : STYLE_DIM,
-		 project_state_word(r->state));
-	x += 13;
-	grid_bar(g, x, y, 16, share);
-	x += 17;
-	grid_putf(g, x, y, 6, STYLE_NORMAL, "%3d %%", (int)(share * 100));
-	x += 6;
-	grid_putf(g, x, y, 14, STYLE_NORMAL, "%s left", str_count(r->left, left));
-	x += 14;
-	if (g->w - x > 6)
-		grid_putf(g, x, y, g->w - x, STYLE_DIM, "%s ago", clock_span(age > 0 ? age : 0, ago));
-	if (selected)
-		grid_style(g, (struct area){0, y, g->w, 1}, STYLE_SELECTED);
 }
 
-static void projects_draw(void *pane, struct grid *g)
+static void on_state(const struct project *project, const struct err *e, void *arg)
 {
-	struct projects *p = pane;
-	int rows = g->h - 4;
+	struct projects_pane *p = arg;
 
-	grid_put(g, 1, 0, g->w - 1, STYLE_TITLE, "labeldeck");
-	grid_putf(g, 12, 0, g->w - 12, STYLE_DIM, "projects of %s", client_user(p->env->client) ? client_user(p->env->client) : "?");
-	if (p->rows.n == 0)
-		draw_empty(p, g);
-	if (p->selected < p->top)
-		p->top = p->selected;
-	if (p->selected >= p->top + rows)
-		p->top = p->selected - rows + 1;
-	for (int i = 0; i < rows && (size_t)(p->top + i) < p->rows.n; i++)
-		draw_row(&p->rows.v[p->top + i], g, 2 + i, p->top + i == p->selected);
-	grid_put(g, 1, g->h - 2, g->w - 2, STYLE_ERROR, p->problem);
-}
-
-static void on_changed(const struct project *pr, const struct err *e, void *arg)
-{
-	struct projects *p = arg;
-
-	(void)pr;
-	p->call = NULL;
-	str_copy(p->problem, sizeof p->problem, e ? e->text : "");
+	p->state_call = NULL;
+	if (e)
+		deck_notice(p->base.deck, STYLE_ERROR, "%s", e->text);
 	load(p);
-	p->env->redraw(p->env->frame);
 }
 
-static int pause_or_run(struct projects *p)
+static void pause_or_resume(struct projects_pane *p)
 {
 	const struct row *r = &p->rows.v[p->selected];
+	struct client *c = p->base.deck->client;
 
-	if (p->env->readonly) {
-		str_copy(p->problem, sizeof p->problem, "this is a read-only view");
-		return PANE_REDRAW;
-	}
-	if (!p->call)
-		p->call = r->state == PROJECT_PAUSED ? api_project_resume(p->env->client, r->name, on_changed, p)
-						     : api_project_pause(p->env->client, r->name, on_changed, p);
-	return 0;
+	if (p->state_call)
+		return;
+	p->state_call = r->state == PROJECT_PAUSED ? api_project_resume(c, r->name, on_state, p)
+						   : api_project_pause(c, r->name, on_state, p);
 }
 
-static int projects_act(void *pane, enum action_id id, struct key k)
+static int open_selected(struct projects_pane *p)
 {
-	struct projects *p = pane;
-	int last = (int)p->rows.n - 1;
+	struct deck *d = p->base.deck;
 
-	(void)k;
-	p->problem[0] = '\0';
+	d->next = &pane_label;
+	free(d->next_what);
+	d->next_what = xstrdup(p->rows.v[p->selected].name);
+	return PANE_OPEN;
+}
+
+static int projects_act(struct pane *pane, enum action_id id, int nth)
+{
+	struct projects_pane *p = (struct projects_pane *)pane;
+	int last = (int)p->rows.n - 1, to = p->selected;
+
 	switch (id) {
-	case ACTION_UP:
-		p->selected -= p->selected > 0;
-		return PANE_REDRAW;
-	case ACTION_DOWN:
-		p->selected += p->selected < last;
-		return PANE_REDRAW;
-	case ACTION_FIRST:
-		p->selected = 0;
-		return PANE_REDRAW;
-	case ACTION_LAST:
-		p->selected = last < 0 ? 0 : last;
-		return PANE_REDRAW;
-	case ACTION_OPEN:
-		return p->rows.n ? PANE_LABEL : 0;
-	case ACTION_PAUSE:
-		return p->rows.n ? pause_or_run(p) : 0;
-	case ACTION_RELOAD:
-		load(p);
+	case ACT_UP: to--; break;
+	case ACT_DOWN: to++; break;
+	case ACT_PAGE_UP: to -= p->page; break;
+	case ACT_PAGE_DOWN: to += p->page; break;
+	case ACT_FIRST: to = 0; break;
+	case ACT_LAST: to = last; break;
+	case ACT_LEAVE:
+		return PANE_BACK;
+	case ACT_OPEN:
+		return p->rows.n ? open_selected(p) : 0;
+	case ACT_PAUSE:
+		if (deck_may_change(pane->deck) && projects_can(pane, id))
+			pause_or_resume(p);
 		return 0;
-	case ACTION_QUIT:
-		return PANE_LEAVE;
 	default:
 		return 0;
 	}
+	p->selected = area_least(to, last < 0 ? 0 : last);
+	return PANE_DRAW;
 }
 
-static void projects_event(void *pane, const struct json *event)
+/* ----------------------------------------------------------------- drawing */
+
+static void draw_empty(struct grid *g, struct area a)
 {
-	(void)event;
-	load(pane);
+	static const char *const lines[] = {
+	    "There are no projects yet. In a shell:",
+	    "",
+	    "  labeldeck demo                         makes one to try things with",
+	    "  labeldeck project create --from FILE   makes yours; labeldeck(1) shows such a FILE",
+	    "",
+	    "They appear here by themselves.",
+	};
+
+	for (int i = 0; i < (int)NELEM(lines); i++)
+		grid_print(g, a, 1, 1 + i, i ? STYLE_NORMAL : STYLE_BOLD, lines[i]);
 }
 
-static const char *projects_project(const void *pane)
+static enum style state_style(enum project_state s)
 {
-	const struct projects *p = pane;
+	return s == PROJECT_RUNNING ? STYLE_GOOD : s == PROJECT_FAILED ? STYLE_ERROR : STYLE_DIM;
+}
 
-	return p->rows.v[p->selected].name;
+static const char *ago(int64_t then_ms, char out[40])
+{
+	int64_t age = clock_now_ms() - then_ms;
+	char span[24];
+
+	snprintf(out, 40, "%s ago", clock_span(age > 0 ? age : 0, span));
+	return age < 1000 ? "now" : out;
+}
+
+/* Columns from the right, so that the name takes what is left. */
+static void draw_row(const struct row *r, struct grid *g, struct area a, bool selected)
+{
+	double share = r->items ? (double)r->labeled / (double)r->items : 0;
+	char labeled[28], items[28], left[28], when[40];
+	struct area line = a, bar;
+	bool wide = a.w >= WIDE;
+
+	area_cut_right(&line, 1);
+	grid_print_right(g, area_cut_right(&line, 12), 0, STYLE_DIM, ago(r->changed_ms, when));
+	if (wide)
+		grid_printf(g, area_cut_right(&line, 16), 0, 0, STYLE_NORMAL, "%10s left", str_count(r->left, left));
+	grid_printf(g, area_cut_right(&line, 16), 0, 0, STYLE_NORMAL, " %s/%s", str_count(r->labeled, labeled),
+		    str_count(r->items, items));
+	bar = area_cut_right(&line, wide ? BAR + 8 : BAR);
+	grid_bar(g, bar, share);
+	grid_print(g, area_cut_right(&line, 14), 1, 0, state_style(r->state), project_state_word(r->state));
+	if (wide)
+		grid_print(g, area_cut_right(&line, 22), 1, 0, STYLE_NORMAL, task_type_word(r->task));
+	grid_print(g, line, 1, 0, STYLE_BOLD, r->name);
+	if (selected)
+		grid_style(g, a, STYLE_SELECTED);
+}
+
+static void draw_header(const struct projects_pane *p, struct grid *g, struct area a)
+{
+	const struct deck *d = p->base.deck;
+	const char *state = !d->connected ? "no service" : d->readonly ? "read only" : "";
+	int x = 1 + grid_print(g, a, 1, 0, STYLE_TITLE, "labeldeck");
+
+	if (p->loaded)
+		grid_printf(g, a, x + 2, 0, STYLE_DIM, "%zu project%s, %s", p->rows.n, p->rows.n == 1 ? "" : "s",
+			    client_user(d->client));
+	area_cut_right(&a, 1);
+	grid_print_right(g, a, 0, d->connected ? STYLE_DIM : STYLE_ERROR, state);
+}
+
+static void draw_list(struct projects_pane *p, struct grid *g, struct area a)
+{
+	p->page = a.h;
+	if (p->selected < p->top)
+		p->top = p->selected;
+	if (p->selected >= p->top + a.h)
+		p->top = p->selected - a.h + 1;
+	for (int i = 0; i < a.h && (size_t)(p->top + i) < p->rows.n; i++)
+		draw_row(&p->rows.v[p->top + i], g, (struct area){a.x, a.y + i, a.w, 1}, p->top + i == p->selected);
+}
+
+static void projects_draw(struct pane *pane, struct grid *g, struct area a)
+{
+	struct projects_pane *p = (struct projects_pane *)pane;
+	const struct deck *d = pane->deck;
+	struct area status = area_cut_bottom(&a, 1);
+
+	draw_header(p, g, area_cut_top(&a, 2));
+	if (p->rows.n > 0)
+		draw_list(p, g, a);
+	else if (p->loaded)
+		draw_empty(g, a);
+	else
+		grid_print(g, a, 1, 1, STYLE_DIM, "asking the service…");
+	grid_print(g, status, 1, 0, d->notice_style, d->notice);
 }
 
 const struct pane_ops pane_projects = {
-	.name = "projects", .size = sizeof(struct projects), .open = projects_open, .close = projects_close, .mode = projects_mode,
-	.draw = projects_draw, .act = projects_act, .event = projects_event, .project = projects_project,
+    .name = "projects",
+    .size = sizeof(struct projects_pane),
+    .modes = MODE_BIT(MODE_PROJECTS),
+    .open = projects_open,
+    .close = projects_close,
+    .mode = projects_mode,
+    .can = projects_can,
+    .act = projects_act,
+    .draw = projects_draw,
+    .event = projects_event,
+    .linked = projects_linked,
 };

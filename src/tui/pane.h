@@ -1,38 +1,41 @@
 #pragma once
 
+#include "base/buf.h"
 #include "base/json.h"
-#include "client/client.h"
 #include "tui/action.h"
-#include "tui/grid.h"
-#include "tui/term.h"
+#include "tui/deck.h"
 
 /*
- * A pane: one constant table of functions in one file. Keys come as actions;
- * what a pane wants of the frame around it comes back as flags, it does nothing to others itself.
+ * A pane: one constant table of functions in one file. Keys come as actions; what a pane wants of the frame around it comes
+ * back as flags. Network answers change its state and set deck->dirty.
  */
-enum pane_result { PANE_REDRAW = 1, PANE_LEAVE = 2, PANE_LABEL = 4, PANE_SHOW_TEXT = 8 };
+enum pane_result {
+	PANE_DRAW = 1, /* it looks different now */
+	PANE_BACK = 2, /* back to the pane before; from the first one, out */
+	PANE_OPEN = 4, /* deck->next says what */
+	PANE_TEXT = 8  /* deck->text is to be shown over it */
+};
 
-struct pane_env { /* what the frame gives to panes */
-	struct client *client;
-	struct term *term;
-	bool readonly;
-	void (*redraw)(void *frame);  /* something changed outside of a key */
-	void *frame;
+struct pane {
+	const struct pane_ops *ops;
+	struct deck *deck;
 };
 
 struct pane_ops {
 	const char *name;
-	size_t size; /* of its state, zeroed before open */
-	void (*open)(void *pane, const struct pane_env *env, const char *project); /* project: NULL where none is needed */
-	void (*close)(void *pane);
-	enum mode (*mode)(const void *pane);
-	void (*draw)(void *pane, struct grid *g);     /* all rows but the last, which is the key bar */
-	int (*act)(void *pane, enum action_id id, struct key k); /* flags */
-	void (*event)(void *pane, const struct json *event);     /* of the feed; NULL: the line came back, ask anew */
-	void (*pictures)(void *pane, bool anew);      /* after the text; anew: what was there is gone; NULL: none */
-	struct area (*picture_area)(const void *pane); /* cells of the picture shown */
-	const char *(*project)(const void *pane);     /* with PANE_LABEL: which */
-	const char *(*text)(const void *pane);        /* with PANE_SHOW_TEXT: what */
+	size_t size;      /* of its struct, which begins with a struct pane; zeroed before open */
+	unsigned modes;   /* that it may be in */
+	void (*open)(struct pane *p, const char *what); /* what: a project's name, NULL where none is needed */
+	void (*close)(struct pane *p);
+	enum mode (*mode)(const struct pane *p);
+	bool (*can)(const struct pane *p, enum action_id id); /* it is good for something now */
+	int (*act)(struct pane *p, enum action_id id, int nth); /* flags; nth: which of the action's keys */
+	void (*draw)(struct pane *p, struct grid *g, struct area a);
+	void (*event)(struct pane *p, const struct json *event); /* of the feed */
+	void (*linked)(struct pane *p);                          /* the service is there again: ask anew */
+	bool (*busy)(const struct pane *p);                      /* keys wait; NULL: never */
+	void (*pictures)(struct pane *p, struct buf *out);       /* bytes behind the text; NULL: it has none */
+	void (*forget)(struct pane *p);                          /* what pictures() sent is gone from the screen */
 };
 
 extern const struct pane_ops pane_projects, pane_label;

@@ -10,25 +10,39 @@
 #include "base/str.h"
 #include "base/utf8.h"
 
-enum { WAIT_MS = 20000 };
+enum { WAIT_MS = 20000, SIDE_MAX = 1000 };
+
+struct command;
 
 struct script {
-	struct script_ops ops;
-	char *text, *at;
-	int line;
-	int64_t wait_until; /* 0: no wait under way */
+	char *name, *text;
+	char *next;         /* line that comes */
+	char *line;         /* what is left of the one under way, NUL behind; "": it is done */
+	int number;         /* of the line */
+	const struct command *command;
+	int64_t wait_until; /* 0: no wait is under way */
 };
 
-struct script *script_open(const char *path, const struct script_ops *ops, struct err *e)
+struct script *script_new(const char *text, const char *name)
 {
+	struct script *s = xcalloc(1, sizeof *s);
+
+	s->name = xstrdup(name);
+	s->text = s->next = xstrdup(text);
+	s->line = s->text + strlen(s->text);
+	return s;
+}
+
+struct script *script_open(const char *path, struct err *e)
+{
+	struct script *s;
 	char *text;
 	size_t n;
 
 	if (!path_read_file(path, 1 << 20, &text, &n, e))
 		return NULL;
-	struct script *s = xcalloc(1, sizeof *s);
-	s->ops = *ops;
-	s->text = s->at = text;
+	s = script_new(text, path);
+	free(text);
 	return s;
 }
 
@@ -37,38 +51,11 @@ void script_free(struct script *s)
 	if (!s)
 		return;
 	free(s->text);
+	free(s->name);
 	free(s);
 }
 
-int64_t script_left_ms(const struct script *s)
-{
-	int64_t left = s->wait_until - clock_mono_ms();
-
-	return s->wait_until == 0 ? -1 : left > 0 ? left : 0;
-}
-
-static enum script_state wait_for(struct script *s, const struct grid *screen, const char *text, bool shown, struct err *e)
-{
-	char *now = grid_text(screen);
-	bool there = strstr(now, text) != NULL;
-
-	if (there == shown) {
-		s->wait_until = 0;
-		free(now);
-		return SCRIPT_GOES_ON;
-	}
-	if (s->wait_until == 0)
-		s->wait_until = clock_mono_ms() + WAIT_MS;
-	bool late = clock_mono_ms() >= s->wait_until;
-	if (late) {
-		fputs(now, stderr);
-		err_set(e, ERR_INTERNAL, "script line %d: the screen %s \"%s\"", s->line, shown ? "never showed" : "went on showing", text);
-	}
-	free(now);
-	return late ? SCRIPT_FAILED : SCRIPT_WAITS;
-}
-
-static bool snap(const struct grid *screen, const char *path, struct err *e)
+bool script_snap(const struct grid *screen, const char *path, struct err *e)
 {
 	char *text = grid_text(screen);
 	struct path_file *f = path_file_open(path, 0644, e);
@@ -82,58 +69,135 @@ static bool snap(const struct grid *screen, const char *path, struct err *e)
 	return ok;
 }
 
-static void type(struct script *s, const char *text)
+static struct script_step fail(const struct script *s, struct err *e, const char *why)
 {
-	size_t len, n = strlen(text);
-
-	for (; n > 0; text += len, n -= len) {
-		struct key k = {utf8_decode(text, n, &len), 0};
-		s->ops.key(k, s->ops.arg);
-	}
+	err_set(e, ERR_INVALID, "%s, line %d: %s: %s", s->name, s->number, why, s->line);
+	return (struct script_step){.verb = SCRIPT_FAIL};
 }
 
-static enum script_state run(struct script *s, char *line, const struct grid *screen, struct err *e)
-{
-	size_t n = strcspn(line, " ");
-	char *rest = line + n + (line[n] == ' ');
-	struct key k;
-	int w, h;
+/* ---------------------------------------------------------------- commands */
 
-	line[n] = '\0';
-	if (str_eq(line, "wait") || str_eq(line, "gone"))
-		return wait_for(s, screen, rest, line[0] == 'w', e);
-	if (str_eq(line, "key") && key_from_name(rest, strlen(rest), &k))
-		s->ops.key(k, s->ops.arg);
-	else if (str_eq(line, "type"))
-		type(s, rest);
-	else if (str_eq(line, "snap"))
-		return snap(screen, rest, e) ? SCRIPT_GOES_ON : SCRIPT_FAILED;
-	else if (str_eq(line, "resize") && sscanf(rest, "%dx%d", &w, &h) == 2 && w > 0 && h > 0 && w <= 500 && h <= 300)
-		s->ops.resize(w, h, s->ops.arg);
-	else {
-		err_set(e, ERR_INVALID, "script line %d: \"%s %s\" is no command", s->line, line, rest);
-		return SCRIPT_FAILED;
+/* Each takes what it needs from the front of `line`. */
+static struct script_step do_key(struct script *s, const struct grid *screen, struct err *e)
+{
+	struct script_step step = {.verb = SCRIPT_KEY};
+	char *name = s->line, *space = strchr(name, ' ');
+
+	if (space)
+		*space = '\0';
+	s->line = space ? space + 1 : name + strlen(name);
+	if (!key_from_name(name, &step.key)) {
+		s->line = name;
+		return fail(s, e, "no such key");
 	}
-	return SCRIPT_GOES_ON;
+	return step;
 }
 
-enum script_state script_step(struct script *s, const struct grid *screen, struct err *e)
+static struct script_step do_type(struct script *s, const struct grid *screen, struct err *e)
 {
-	for (;;) {
-		char *end = strchr(s->at, '\n');
-		size_t n = end ? (size_t)(end - s->at) : strlen(s->at);
-		if (*s->at == '\0')
-			return SCRIPT_ENDED;
-		char *line = xstrndup(s->at, n);
-		char *next = s->at + n + (end != NULL);
-		if (s->wait_until == 0)
-			s->line++;
-		enum script_state st = line[0] == '\0' || line[0] == '#' ? SCRIPT_GOES_ON : run(s, line, screen, e);
-		bool blank = line[0] == '\0' || line[0] == '#';
-		free(line);
-		if (st != SCRIPT_WAITS)
-			s->at = next;
-		if (!blank)
-			return st;
+	size_t len;
+	struct script_step step = {.verb = SCRIPT_KEY, .key = {utf8_decode(s->line, strlen(s->line), &len), 0}};
+
+	if (step.key.code == UTF8_BAD || step.key.code < ' ')
+		return fail(s, e, "what is typed must be plain UTF-8");
+	s->line += len;
+	return step;
+}
+
+static struct script_step wait_for(struct script *s, const struct grid *screen, bool shown, struct err *e)
+{
+	char *text = grid_text(screen);
+	bool there = strstr(text, s->line) != NULL;
+	int64_t now = clock_mono_ms();
+	struct script_step step = {.verb = SCRIPT_WAIT};
+
+	if (s->wait_until == 0)
+		s->wait_until = now + WAIT_MS;
+	step.left_ms = s->wait_until - now;
+	if (there == shown) {
+		s->wait_until = step.left_ms = 0;
+		s->line += strlen(s->line);
+	} else if (step.left_ms <= 0) {
+		fputs(text, stderr);
+		step = fail(s, e, shown ? "the screen never showed it" : "the screen goes on showing it");
 	}
+	free(text);
+	return step;
+}
+
+static struct script_step do_wait(struct script *s, const struct grid *screen, struct err *e)
+{
+	return wait_for(s, screen, true, e);
+}
+
+static struct script_step do_gone(struct script *s, const struct grid *screen, struct err *e)
+{
+	return wait_for(s, screen, false, e);
+}
+
+static struct script_step do_snap(struct script *s, const struct grid *screen, struct err *e)
+{
+	struct script_step step = {.verb = script_snap(screen, s->line, e) ? SCRIPT_WAIT : SCRIPT_FAIL};
+
+	s->line += strlen(s->line);
+	return step;
+}
+
+static struct script_step do_resize(struct script *s, const struct grid *screen, struct err *e)
+{
+	struct script_step step = {.verb = SCRIPT_RESIZE};
+	char rest;
+
+	if (sscanf(s->line, "%4dx%4d%c", &step.w, &step.h, &rest) != 2 || step.w < 1 || step.h < 1 ||
+	    step.w > SIDE_MAX || step.h > SIDE_MAX)
+		return fail(s, e, "a size is written 100x30");
+	s->line += strlen(s->line);
+	return step;
+}
+
+static const struct command {
+	const char *word;
+	struct script_step (*step)(struct script *s, const struct grid *screen, struct err *e);
+} commands[] = {
+    {"key ", do_key},   {"type ", do_type}, {"wait ", do_wait},
+    {"gone ", do_gone}, {"snap ", do_snap}, {"resize ", do_resize},
+};
+
+static const struct command *command_of(const char *line)
+{
+	for (size_t i = 0; i < NELEM(commands); i++)
+		if (str_starts(line, commands[i].word) && line[strlen(commands[i].word)])
+			return &commands[i];
+	return NULL;
+}
+
+/* Goes on to the next line that says something: false at the end. */
+static bool next_line(struct script *s)
+{
+	while (*s->next) {
+		size_t n = strcspn(s->next, "\n");
+		char *line = s->next;
+
+		s->next += n + (s->next[n] == '\n');
+		line[n] = '\0';
+		s->number++;
+		if (*line && *line != '#') {
+			s->line = line;
+			return true;
+		}
+	}
+	return false;
+}
+
+struct script_step script_next(struct script *s, const struct grid *screen, struct err *e)
+{
+	if (!*s->line) {
+		if (!next_line(s))
+			return (struct script_step){.verb = SCRIPT_END};
+		s->command = command_of(s->line);
+		if (!s->command)
+			return fail(s, e, "no such command");
+		s->line += strlen(s->command->word);
+	}
+	return s->command->step(s, screen, e);
 }

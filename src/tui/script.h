@@ -1,36 +1,37 @@
 #pragma once
 
-#include <stdint.h>
-
 #include "base/err.h"
 #include "tui/grid.h"
-#include "tui/input.h"
+#include "tui/key.h"
 
 /*
- * A file that drives the client, a command a line, for tests and bug reports:
+ * A file that drives the program, one command a line, for tests and bug reports:
  *
- *     key Down            one key, by the names of the key bar
+ *     key Ctrl-R Enter    keys by their names
  *     type some text      keys one by one
- *     wait TEXT           until the screen shows it, at most 20 s
+ *     wait TEXT           until the screen shows it, for 20 s at most
  *     gone TEXT           until it does not
- *     snap PATH           writes the screen as text
- *     resize 100x30       without a terminal only
- *     # and blank lines are skipped
+ *     snap FILE           writes the screen as text
+ *     resize 100x30       of a screen without a terminal
  *
- * At its end the client leaves. A wait that fails ends with exit 1 and the last screen on standard error.
+ * Empty lines and those that begin with # say nothing. At its end the program leaves. A command that fails ends the program too,
+ * with the number of its line; a wait in vain prints the screen on standard error.
  */
 struct script;
 
-struct script_ops {
-	void (*key)(struct key k, void *arg);
-	void (*resize)(int w, int h, void *arg);
-	void *arg;
+struct script *script_new(const char *text, const char *name);
+struct script *script_open(const char *path, struct err *e);
+void script_free(struct script *s); /* NULL is fine */
+
+enum script_verb { SCRIPT_KEY, SCRIPT_RESIZE, SCRIPT_WAIT, SCRIPT_END, SCRIPT_FAIL };
+
+struct script_step {
+	enum script_verb verb;
+	struct key key;  /* KEY */
+	int w, h;        /* RESIZE */
+	int64_t left_ms; /* WAIT: call again when the screen changed, or after so long; 0: at once */
 };
 
-struct script *script_open(const char *path, const struct script_ops *ops, struct err *e);
-void script_free(struct script *s);
-
-enum script_state { SCRIPT_WAITS, SCRIPT_GOES_ON, SCRIPT_ENDED, SCRIPT_FAILED };
-/* One step, given the screen as it was drawn last. */
-enum script_state script_step(struct script *s, const struct grid *screen, struct err *e);
-int64_t script_left_ms(const struct script *s); /* until a wait fails; -1: no wait */
+/* The next thing to do, given the screen as it is. */
+struct script_step script_next(struct script *s, const struct grid *screen, struct err *e);
+bool script_snap(const struct grid *screen, const char *path, struct err *e);

@@ -1,429 +1,250 @@
 #include "tui/term.h"
 
-#include <curses.h>
-#include <errno.h>
-#include <fcntl.h>
+#include <langinfo.h>
 #include <locale.h>
-#include <poll.h>
-#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <termios.h>
 #include <unistd.h>
+#include <wchar.h>
+
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
 
 #include "base/alloc.h"
-#include "base/clock.h"
 #include "base/str.h"
 #include "base/utf8.h"
-#include "tui/restore.h"
 
-enum { ANSWER_MS = 500, ESCAPE_MS = 25 };
+/* ST ends a picture that was cut off; then synchronised output, pastes and mouse reports are switched off. */
+#define RESTORE "\033\\\033[?2026l\033[?2004l\033[?1000l\033[?1002l\033[?1003l\033[?1006l\033[?1016l"
+#define WITH_PASTES "\033[?2004h"
 
 struct term {
-	struct loop *loop;
-	struct term_events ev;
-	struct caps caps;
-	int w, h;
-	bool headless;
-	int fd;             /* of the terminal, for writing, non-blocking */
-	int text_fd;        /* curses writes here */
-	FILE *text;
 	SCREEN *screen;
-	struct grid shown;  /* what curses believes */
-	bool all;           /* everything is to be sent */
-	struct buf out;
-	size_t sent;
-	struct input *input;
-	struct caps_parser *answers; /* while the terminal is being asked */
-	bool fence;
-	struct loop_watch *in_watch, *out_watch, *escape, *winch, *term_sig, *hup_sig, *int_sig, *cont_sig;
+	FILE *file; /* in memory */
+	int colors;
+	bool left, repaint;
+	struct grid *shown; /* what curses was told last; 1 x 1 and different at first */
+	short pairs;        /* given out so far */
+	short pair_of[256]; /* by colour; 0: none yet */
 };
 
-static void on_input(const struct input_event *ev, void *arg)
-{
-	struct term *t = arg;
+/* Only colours of the user's own theme, that can be read on light and dark grounds; -1: the terminal's own. */
+static const struct {
+	attr_t attr;
+	short color;
+} looks[STYLES] = {
+    [STYLE_NORMAL] = {A_NORMAL, -1},        [STYLE_DIM] = {A_DIM, -1},
+    [STYLE_BOLD] = {A_BOLD, -1},            [STYLE_TITLE] = {A_BOLD, COLOR_CYAN},
+    [STYLE_SELECTED] = {A_REVERSE, -1},     [STYLE_KEY] = {A_BOLD, COLOR_MAGENTA},
+    [STYLE_ERROR] = {A_BOLD, COLOR_RED},    [STYLE_WARN] = {A_BOLD, -1},
+    [STYLE_GOOD] = {A_NORMAL, COLOR_GREEN},
+    /* Curses moves the cursor over a few cells by writing them again, if their attributes are those of now: never these. */
+    [STYLE_HOLE] = {A_INVIS, -1},
+};
 
-	if (ev->kind == INPUT_ANSWER) {
-		if (t->answers && caps_answer(t->answers, ev->answer, ev->text, ev->len))
-			t->fence = true;
-		return;
-	}
-	if (!t->answers)
-		t->ev.input(ev, t->ev.arg);
+/* ------------------------------------------------------------------ bytes */
+
+static void take_bytes(struct term *t, struct buf *out)
+{
+	int fd = fileno(t->file);
+	off_t n = lseek(fd, 0, SEEK_CUR);
+	char *room = n > 0 ? buf_reserve(out, (size_t)n) : NULL;
+
+	if (room && pread(fd, room, (size_t)n, 0) == (ssize_t)n)
+		buf_grew(out, (size_t)n);
+	if (lseek(fd, 0, SEEK_SET) != 0 || ftruncate(fd, 0) != 0)
+		fatal("the screen's file in memory is broken");
 }
 
-static void flush_out(struct term *t)
+/* Curses measures characters by the locale; the screen is UTF-8 whatever the environment says. */
+static void need_utf8(void)
 {
-	while (t->sent < t->out.len) {
-		ssize_t n = write(t->fd, t->out.data + t->sent, t->out.len - t->sent);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			break; /* EAGAIN: the watch goes on; anything else shows as a hangup on input */
-		t->sent += (size_t)n;
-	}
-	bool done = t->sent == t->out.len;
-	if (done) {
-		buf_reset(&t->out);
-		t->sent = 0;
-	}
-	loop_fd_events(t->out_watch, done ? 0 : LOOP_WRITE);
+	if (!str_eq(nl_langinfo(CODESET), "UTF-8"))
+		setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-static void on_writable(int events, void *arg)
+static FILE *memory_file(void)
 {
-	struct term *t = arg;
+	int fd = memfd_create("labeldeck-screen", MFD_CLOEXEC);
+	FILE *f = fd >= 0 ? fdopen(fd, "w+") : NULL;
 
-	(void)events;
-	flush_out(t);
-	if (!term_busy(t))
-		t->ev.drained(t->ev.arg);
+	if (!f)
+		fatal("cannot make a file in memory");
+	return f;
 }
 
-static void on_readable(int events, void *arg)
+static void set_up(struct term *t, int w, int h)
 {
-	struct term *t = arg;
-	char room[4096];
-	ssize_t n = read(STDIN_FILENO, room, sizeof room);
-
-	(void)events;
-	if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN)) {
-		loop_fd_events(t->in_watch, 0);
-		t->ev.hangup(t->ev.arg);
-		return;
-	}
-	if (n > 0)
-		input_bytes(t->input, room, (size_t)n);
-	if (input_pending(t->input))
-		loop_timer_set(t->escape, ESCAPE_MS);
-	else
-		loop_timer_stop(t->escape);
-}
-
-static void on_escape_time(void *arg)
-{
-	struct term *t = arg;
-
-	input_timeout(t->input);
-}
-
-static void read_size(struct term *t)
-{
-	struct winsize ws;
-
-	t->w = 80;
-	t->h = 24;
-	if (ioctl(t->fd, TIOCGWINSZ, &ws) == 0 && ws.ws_col > 0 && ws.ws_row > 0) {
-		t->w = ws.ws_col > 500 ? 500 : ws.ws_col;
-		t->h = ws.ws_row > 300 ? 300 : ws.ws_row;
-	}
-}
-
-static void on_winch(void *arg)
-{
-	struct term *t = arg;
-
-	read_size(t);
-	resizeterm(t->h, t->w);
-	term_repaint(t);
-	t->ev.resized(t->ev.arg);
-}
-
-static void on_end(void *arg)
-{
-	struct term *t = arg;
-
-	t->ev.hangup(t->ev.arg);
-}
-
-static void on_cont(void *arg)
-{
-	struct term *t = arg;
-
-	restore_enter();
-	on_winch(t);
-}
-
-/* All questions at once; whatever comes before the fence counts. */
-static void ask(struct term *t)
-{
-	struct buf q;
-	int64_t until = clock_mono_ms() + ANSWER_MS;
-
-	buf_init(&q, 4096);
-	caps_questions(&q);
-	restore_write(q.data, q.len);
-	buf_fini(&q);
-	t->answers = caps_parser_new();
-	while (!t->fence && clock_mono_ms() < until) {
-		struct pollfd p = {STDIN_FILENO, POLLIN, 0};
-		char room[1024];
-		if (poll(&p, 1, (int)(until - clock_mono_ms())) <= 0)
-			continue;
-		ssize_t n = read(STDIN_FILENO, room, sizeof room);
-		if (n == 0)
-			break;
-		if (n > 0)
-			input_bytes(t->input, room, (size_t)n);
-	}
-	t->caps = caps_result(t->answers, t->fd);
-	caps_parser_free(t->answers);
-	t->answers = NULL;
-}
-
-static bool start_curses(struct term *t, struct err *e)
-{
-	const char *name = getenv("TERM");
-
-	t->text_fd = memfd_create("text", MFD_CLOEXEC);
-	t->text = t->text_fd >= 0 ? fdopen(t->text_fd, "w") : NULL;
-	if (!t->text)
-		return err_errno(e, "no memory for the screen");
-	t->screen = newterm(name && *name ? name : "vt100", t->text, stdin);
-	if (!t->screen)
-		return err_set(e, ERR_INVALID, "the terminal type \"%s\" is unknown here: set TERM to one that is, xterm-256color say", name ? name : "");
-	restore_raw(); /* newterm has its own ideas of modes */
-	resizeterm(t->h, t->w);
+	set_term(t->screen);
+	typeahead(-1);
+	idcok(stdscr, FALSE);
+	nonl();
+	leaveok(stdscr, TRUE);
 	curs_set(0);
-	if (t->caps.colors && has_colors()) {
-		start_color();
-		use_default_colors();
-	} else {
-		t->caps.colors = 0;
-	}
-	return true;
+	resizeterm(h, w);
+	if (t->colors == 0 || start_color() == ERR || use_default_colors() == ERR)
+		t->colors = 0;
+	else if (t->colors > COLORS)
+		t->colors = COLORS;
+	t->shown = grid_new(1, 1);
 }
 
-static void start_watches(struct term *t)
+static const char *capability(const char *name)
 {
-	struct loop *l = t->loop;
+	const char *s = tigetstr(name);
 
-	t->in_watch = loop_fd(l, STDIN_FILENO, LOOP_READ, on_readable, t);
-	t->out_watch = loop_fd(l, t->fd, 0, on_writable, t);
-	t->escape = loop_timer(l, on_escape_time, t);
-	t->winch = loop_signal(l, SIGWINCH, on_winch, t);
-	t->term_sig = loop_signal(l, SIGTERM, on_end, t);
-	t->hup_sig = loop_signal(l, SIGHUP, on_end, t);
-	t->int_sig = loop_signal(l, SIGINT, on_end, t);
-	t->cont_sig = loop_signal(l, SIGCONT, on_cont, t);
+	return s && s != (const char *)-1 ? s : "";
 }
 
-struct term *term_new(struct loop *l, const struct term_events *ev, int width, int height, struct err *e)
+static bool cannot_move(void)
+{
+	return !*capability("cup");
+}
+
+struct term *term_new(int w, int h, int colors, struct err *e)
 {
 	struct term *t = xcalloc(1, sizeof *t);
+	const char *name = getenv("TERM");
 
-	t->loop = l;
-	t->ev = *ev;
-	t->fd = t->text_fd = -1;
-	t->headless = width > 0;
-	t->all = true;
-	buf_init(&t->out, (size_t)64 << 20);
-	if (t->headless) {
-		t->w = width;
-		t->h = height;
-		t->caps = (struct caps){.graphics = GRAPHICS_NONE, .cell_w = 10, .cell_h = 20, .registers = 256};
+	need_utf8();
+	t->colors = colors;
+	t->file = memory_file();
+	t->screen = newterm(NULL, t->file, t->file);
+	if (t->screen && !cannot_move()) {
+		set_up(t, w, h);
 		return t;
 	}
-	t->fd = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) ? open("/dev/tty", O_WRONLY | O_NONBLOCK | O_CLOEXEC) : -1;
-	if (t->fd < 0) {
-		err_set(e, ERR_INVALID, "labeldeck needs a terminal; for scripts there are subcommands: labeldeck --help");
-		term_free(t);
-		return NULL;
-	}
-	t->input = input_new(on_input, t);
-	restore_start();
-	read_size(t);
-	ask(t);
-	restore_enter();
-	if (!start_curses(t, e)) {
-		term_free(t);
-		return NULL;
-	}
-	start_watches(t);
-	return t;
+	err_set(e, ERR_INVALID, "a terminal of the type %s (TERM) %s: try TERM=xterm-256color", name ? name : "\"\"",
+		t->screen ? "cannot show full screens" : "is not known here");
+	if (t->screen)
+		delscreen(t->screen);
+	fclose(t->file);
+	free(t);
+	return NULL;
 }
 
 void term_free(struct term *t)
 {
 	if (!t)
 		return;
-	loop_unwatch(t->in_watch);
-	loop_unwatch(t->out_watch);
-	loop_unwatch(t->escape);
-	loop_unwatch(t->winch);
-	loop_unwatch(t->term_sig);
-	loop_unwatch(t->hup_sig);
-	loop_unwatch(t->int_sig);
-	loop_unwatch(t->cont_sig);
-	if (t->screen) {
-		endwin();
-		delscreen(t->screen);
-	}
-	if (t->text)
-		fclose(t->text);
-	restore_end();
-	if (t->fd >= 0)
-		close(t->fd);
-	input_free(t->input);
-	grid_fini(&t->shown);
-	buf_fini(&t->out);
+	endwin();
+	delscreen(t->screen);
+	fclose(t->file);
+	grid_free(t->shown);
 	free(t);
-}
-
-const struct caps *term_caps(const struct term *t)
-{
-	return &t->caps;
-}
-
-void term_size(const struct term *t, int *w, int *h)
-{
-	*w = t->w;
-	*h = t->h;
 }
 
 void term_resize(struct term *t, int w, int h)
 {
-	t->w = w;
-	t->h = h;
-	t->ev.resized(t->ev.arg);
-}
-
-bool term_busy(const struct term *t)
-{
-	return t->sent < t->out.len;
-}
-
-/* A class's colour on this terminal: the cube of the 256, or the nearest of the eight. */
-static int color_index(uint32_t rgb, int colors)
-{
-	int r = (int)(rgb >> 16 & 255), g = (int)(rgb >> 8 & 255), b = (int)(rgb & 255);
-
-	if (colors >= 256)
-		return 16 + (r + 25) / 51 * 36 + (g + 25) / 51 * 6 + (b + 25) / 51;
-	int half = (r > g ? r > b ? r : b : g > b ? g : b) / 2 + 1;
-	return (r >= half) | (g >= half) << 1 | (b >= half) << 2;
-}
-
-static short pair_for(int color)
-{
-	short pair = (short)(color + 1);
-
-	if (pair >= COLOR_PAIRS)
-		return 0;
-	init_pair(pair, (short)color, -1);
-	return pair;
-}
-
-static void set_style(const struct term *t, const struct cell *c)
-{
-	static const struct {
-		attr_t attrs;
-		int color; /* -1: the terminal's own */
-	} styles[STYLES] = {
-		[STYLE_NORMAL] = {A_NORMAL, -1},           [STYLE_DIM] = {A_DIM, -1},
-		[STYLE_BOLD] = {A_BOLD, -1},               [STYLE_TITLE] = {A_BOLD, COLOR_CYAN},
-		[STYLE_SELECTED] = {A_REVERSE, -1},        [STYLE_KEY] = {A_BOLD, COLOR_MAGENTA},
-		[STYLE_ERROR] = {A_BOLD, COLOR_RED},       [STYLE_GOOD] = {A_NORMAL, COLOR_GREEN},
-		[STYLE_CLASS] = {A_BOLD, -1},
-	};
-	int color = c->style == STYLE_CLASS ? color_index(c->color, COLORS) : styles[c->style].color;
-
-	attr_set(styles[c->style].attrs, t->caps.colors && color >= 0 ? pair_for(color) : 0, NULL);
-}
-
-static void send_cell(const struct term *t, const struct grid *g, int x, int y)
-{
-	const struct cell *c = grid_at(g, x, y);
-	wchar_t wide[8];
-	cchar_t cc;
-	size_t n = 0, len, left = strlen(c->ch);
-	attr_t attrs;
-	short pair;
-
-	if (left == 0)
-		return; /* the right half of a wide one */
-	for (const char *s = c->ch; left > 0 && n < NELEM(wide) - 1; s += len, left -= len)
-		wide[n++] = (wchar_t)utf8_decode(s, left, &len);
-	wide[n] = L'\0';
-	set_style(t, c);
-	attr_get(&attrs, &pair, NULL);
-	setcchar(&cc, wide, attrs, pair, NULL);
-	mvadd_wch(y, x, &cc);
-}
-
-static bool same_cell(const struct cell *a, const struct cell *b)
-{
-	return a->style == b->style && a->color == b->color && strcmp(a->ch, b->ch) == 0;
-}
-
-/* What curses wrote goes to the terminal's queue. */
-static void take_text(struct term *t)
-{
-	fflush(t->text);
-	off_t n = lseek(t->text_fd, 0, SEEK_CUR);
-	char *to = n > 0 ? buf_reserve(&t->out, (size_t)n) : NULL;
-
-	if (to && pread(t->text_fd, to, (size_t)n, 0) == n)
-		buf_grew(&t->out, (size_t)n);
-	lseek(t->text_fd, 0, SEEK_SET);
-}
-
-void term_draw(struct term *t, const struct grid *g)
-{
-	if (t->headless)
-		return;
-	bool all = t->all || t->shown.w != g->w || t->shown.h != g->h;
-	if (t->all)
-		clearok(curscr, TRUE);
-	for (int y = 0; y < g->h; y++)
-		for (int x = 0; x < g->w; x++)
-			if (all || !same_cell(grid_at(g, x, y), grid_at(&t->shown, x, y)))
-				send_cell(t, g, x, y);
-	t->all = false;
-	grid_copy(&t->shown, g);
-	wnoutrefresh(stdscr);
-	doupdate();
-	take_text(t);
-	flush_out(t);
-}
-
-void term_erase(struct term *t, struct area a)
-{
-	if (!t->headless && t->screen)
-		wredrawln(stdscr, a.y, a.h);
-}
-
-void term_picture(struct term *t, const char *bytes, size_t n)
-{
-	if (t->headless)
-		return;
-	if (t->caps.sync)
-		buf_adds(&t->out, "\033[?2026h");
-	buf_add(&t->out, bytes, n);
-	if (t->caps.sync)
-		buf_adds(&t->out, "\033[?2026l");
-	flush_out(t);
+	resizeterm(h, w);
+	term_repaint(t);
 }
 
 void term_repaint(struct term *t)
 {
-	t->all = true;
+	clearok(curscr, TRUE);
+	t->repaint = true;
 }
 
-void term_bell(struct term *t)
+void term_leave(struct term *t, struct buf *out)
 {
-	if (t->headless)
-		return;
-	buf_addc(&t->out, '\a');
-	flush_out(t);
+	endwin();
+	take_bytes(t, out);
+	buf_adds(out, RESTORE);
+	t->left = true;
 }
 
-void term_suspend(struct term *t)
+void term_restore(const struct term *t, struct buf *out)
 {
-	if (t->headless)
-		return;
-	restore_end();
-	raise(SIGSTOP); /* goes on in on_cont */
+	static const char *const names[] = {"sgr0", "cnorm", "rmcup"};
+
+	buf_adds(out, RESTORE);
+	for (size_t i = 0; i < NELEM(names); i++)
+		buf_adds(out, capability(names[i]));
+}
+
+/* ---------------------------------------------------------------- drawing */
+
+/* The nearest colour of the 6 x 6 x 6 cube, or of the 8 that everybody has. */
+static int nearest(uint32_t rgb, int colors)
+{
+	int index = 0, bits = 0;
+
+	for (int shift = 16, bit = 1; shift >= 0; shift -= 8, bit <<= 1) {
+		int v = (int)(rgb >> shift & 0xff);
+
+		index = index * 6 + (v < 48 ? 0 : v < 115 ? 1 : (v - 35) / 40);
+		bits |= v > 110 ? bit : 0;
+	}
+	return colors >= 256 ? 16 + index : bits;
+}
+
+static short pair_for(struct term *t, int color)
+{
+	if (t->colors == 0 || color < 0 || color > 255)
+		return 0;
+	if (t->pair_of[color] == 0 && t->pairs + 1 < COLOR_PAIRS) {
+		init_pair(++t->pairs, (short)color, -1);
+		t->pair_of[color] = t->pairs;
+	}
+	return t->pair_of[color];
+}
+
+static void put_cell(struct term *t, int x, int y, const struct cell *c)
+{
+	int color = c->color ? nearest(c->color & 0xffffff, t->colors) : looks[c->style].color;
+	wchar_t text[CELL_BYTES + 1];
+	size_t n = strlen(c->text), used = 0, len;
+	cchar_t cc;
+
+	for (size_t at = 0; at < n && used < CCHARW_MAX; at += len)
+		text[used++] = (wchar_t)utf8_decode(c->text + at, n - at, &len);
+	text[used] = L'\0';
+	/* Where the C library measures otherwise, everything behind would stand in the wrong place. */
+	if (wcwidth(text[0]) != c->width)
+		wmemcpy(text, c->width == 2 ? L"??" : L"?", 3);
+	for (int i = 0; i < (text[0] == L'?' ? c->width : 1); i++) {
+		wchar_t one[2] = {text[i], L'\0'};
+
+		setcchar(&cc, text[0] == L'?' ? one : text, looks[c->style].attr, pair_for(t, color), NULL);
+		mvadd_wch(y, x + i, &cc);
+	}
+}
+
+static bool put_row(struct term *t, const struct grid *g, int y)
+{
+	bool changed = false;
+
+	for (int x = 0; x < g->w; x++) {
+		const struct cell *c = grid_at(g, x, y);
+
+		if (c->width && (t->repaint || memcmp(c, grid_at(t->shown, x, y), sizeof *c) != 0)) {
+			put_cell(t, x, y, c);
+			changed = true;
+		}
+	}
+	return changed;
+}
+
+static void update(void)
+{
+	wnoutrefresh(stdscr);
+	doupdate();
+}
+
+/* Row by row: of several changed ones curses would scroll those that it finds elsewhere, and a picture with them. */
+void term_draw(struct term *t, const struct grid *g, struct buf *out)
+{
+	t->repaint |= t->shown->w != g->w || t->shown->h != g->h;
+	for (int y = 0; y < g->h; y++)
+		if (put_row(t, g, y) && !t->repaint)
+			update();
+	update();
+	take_bytes(t, out);
+	if (t->left || t->repaint)
+		buf_adds(out, WITH_PASTES);
+	t->left = t->repaint = false;
+	grid_copy(t->shown, g);
 }

@@ -1,42 +1,35 @@
 #pragma once
 
+#include "base/buf.h"
 #include "base/err.h"
-#include "base/loop.h"
-#include "image/caps.h"
 #include "tui/grid.h"
-#include "tui/input.h"
 
 /*
- * The terminal (the door to curses). Curses owns the text and writes into a
- * memory file; this module sends its bytes and then the pictures' through one
- * non-blocking descriptor, so that a slow line never holds the loop up.
+ * The screen of a terminal (the door to curses): takes grids, answers the bytes that bring the terminal from the last one to
+ * the next. Curses writes into a file in memory, never to the terminal, so that text and pictures leave in one piece
+ * and in order, and a slow terminal never blocks the program: tui/tty sends the bytes. One at a time in a program.
  *
- * Rules for pictures (reasons: terminals differ in all of this):
- * - the cells under a picture are blank in curses' view as long as it is shown; it never reaches the last row;
- * - text goes first, then the pictures, each between ESC 7 and ESC 8, the cursor hidden all along;
- * - a picture is erased by term_erase on its rows, which makes curses write them anew;
- * - no new frame while bytes of the last one wait (term_busy).
+ * Text and pictures, as tested in xterm, mlterm and foot:
+ *  1. Text belongs to curses, a picture's cells to tui/surface. In curses' view those cells hold a no-break space, which is
+ *     no blank: so no line is cleared through a picture, and a real glyph is written when the picture comes or goes.
+ *  2. A frame is the text, then the picture's bytes, nothing between; in ?2026 h/l where the terminal knows that.
+ *  3. A picture or patch is ESC 7, CSI row;col H, the picture, ESC 8; the cursor is hidden all along. Where a terminal
+ *     leaves the cursor after a picture is never relied on.
+ *  4. Pictures are whole cells, opaque, and never reach the last row: that is the key bar's.
+ *  5. The next opaque picture of the same size needs no erasing. term_repaint erases all: pictures are sent again after
+ *     it, as after a resize, a popup over them, a return from the shell.
+ *  6. Nothing inserts or deletes characters or lines, nothing scrolls: a picture would move along. Left of a picture
+ *     there are only blanks: where text there goes, curses writes the picture's first cell again.
+ *  7. Whatever ends the program, an open picture is ended with ST first, then the modes are restored.
  */
 struct term;
 
-struct term_events {
-	void (*input)(const struct input_event *ev, void *arg);
-	void (*resized)(void *arg);  /* also after a suspended program came back: everything is to be drawn anew */
-	void (*drained)(void *arg);  /* the last byte of a frame has left */
-	void (*hangup)(void *arg);   /* the terminal is gone, or SIGTERM came */
-	void *arg;
-};
-
-/* Without a terminal (width > 0): nothing is written, caps are half blocks. */
-struct term *term_new(struct loop *l, const struct term_events *ev, int width, int height, struct err *e);
-void term_free(struct term *t); /* restores the terminal; NULL is fine */
-const struct caps *term_caps(const struct term *t);
-void term_size(const struct term *t, int *w, int *h);
-void term_resize(struct term *t, int w, int h); /* of one without a terminal */
-bool term_busy(const struct term *t);
-void term_draw(struct term *t, const struct grid *g); /* sends what changed since the last */
-void term_erase(struct term *t, struct area a);       /* pictures there: the next term_draw writes these rows anew */
-void term_picture(struct term *t, const char *bytes, size_t n); /* behind the text */
-void term_repaint(struct term *t);                    /* the next term_draw sends everything */
-void term_bell(struct term *t);
-void term_suspend(struct term *t);                    /* Ctrl-Z */
+/* colors: 0 (none wanted), 16, 256 or more; curses may know of fewer. */
+struct term *term_new(int w, int h, int colors, struct err *e);
+void term_free(struct term *t); /* NULL is fine */
+void term_resize(struct term *t, int w, int h);
+void term_repaint(struct term *t);
+void term_draw(struct term *t, const struct grid *g, struct buf *out);
+void term_leave(struct term *t, struct buf *out); /* back to the shell's screen; the next term_draw returns from there */
+/* What a signal handler writes to restore the screen. */
+void term_restore(const struct term *t, struct buf *out);

@@ -10,14 +10,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void look(const struct input_event *ev, void *arg)
 {
-	char name[32];
+	char name[KEY_NAME];
+	int nth;
 
-	if (ev->kind == INPUT_KEY && (ev->key.code == KEY_NONE || ev->key.code >= KEY_LAST))
+	if (ev->type == INPUT_KEY && (ev->key.code == 0 || ev->key.code >= K_LAST))
 		fatal("no key: %x", ev->key.code);
-	for (int m = 0; ev->kind == INPUT_KEY && m < MODES; m++)
-		action_of_key((enum mode)m, ev->key);
-	key_to_name(ev->key, name);
-	for (size_t i = 0; i < ev->len; i++)
+	if (ev->type == INPUT_MOUSE && (ev->x < 0 || ev->y < 0))
+		fatal("no place: %d, %d", ev->x, ev->y);
+	for (enum mode m = 0; ev->type == INPUT_KEY && m < MODES; m++)
+		action_find(m, ev->key, &nth);
+	key_name(ev->key, name);
+	for (size_t i = 0; i < ev->n; i++)
 		*(char *)arg = (char)(*(char *)arg ^ ev->text[i]);
 }
 
@@ -26,10 +29,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char sum = 0;
 	struct input *in = input_new(look, &sum);
 
-	input_bytes(in, (const char *)data, size);
+	input_feed(in, (const char *)data, size);
 	input_timeout(in);
-	if (input_pending(in))
-		fatal("it waits for ever");
 	input_free(in);
 	return 0;
 }

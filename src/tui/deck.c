@@ -1,0 +1,22 @@
+#include "tui/deck.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+void deck_notice(struct deck *d, enum style s, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(d->notice, sizeof d->notice, fmt, ap);
+	va_end(ap);
+	d->notice_style = s;
+	d->dirty = true;
+}
+
+bool deck_may_change(struct deck *d)
+{
+	if (d->readonly)
+		deck_notice(d, STYLE_WARN, "This is a read-only view; start labeldeck without --readonly to change things.");
+	return !d->readonly;
+}

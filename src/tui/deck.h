@@ -1,0 +1,29 @@
+#pragma once
+
+#include "client/client.h"
+#include "image/caps.h"
+#include "tui/grid.h"
+
+struct pane_ops;
+
+/* What the panes and the frame around them share. The frame looks at it once a turn. */
+struct deck {
+	struct loop *loop;
+	struct client *client;
+	struct caps caps;
+	bool caps_known; /* the terminal was asked: before that there are no pictures */
+	bool readonly;
+	bool connected;  /* the service answers */
+	bool covered;    /* something lies over the pane: no picture may show */
+	bool dirty;      /* the screen is to be drawn */
+	int farewells;   /* calls of closed panes that are still to leave */
+	char notice[400];
+	enum style notice_style;
+	const struct pane_ops *next; /* with PANE_OPEN */
+	char *next_what;
+	char *text;                  /* with PANE_TEXT */
+};
+
+/* One sentence in the line above the key bar, until the next one or the next key. */
+void deck_notice(struct deck *d, enum style s, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+bool deck_may_change(struct deck *d); /* false: it is read-only, and a notice says so */
