@@ -243,8 +243,9 @@ void term_draw(struct term *t, const struct grid *g, struct buf *out)
 			update();
 	update();
 	take_bytes(t, out);
+	/* Curses sets a scrolling region of the lines it believes in; a picture that reaches below it would scroll. */
 	if (t->left || t->repaint)
-		buf_adds(out, WITH_PASTES);
+		buf_adds(out, WITH_PASTES "\0337\033[r\0338");
 	t->left = t->repaint = false;
 	grid_copy(t->shown, g);
 }
