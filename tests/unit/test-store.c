@@ -16,7 +16,7 @@ struct job {
 struct gate { /* keeps the writer busy until the group has gathered behind it */
 	pthread_mutex_t lock;
 	pthread_cond_t open;
-	bool is_open;
+	bool is_entered, is_open;
 };
 
 static bool run_gate(struct db *db, void *arg, struct err *e)
@@ -24,17 +24,28 @@ static bool run_gate(struct db *db, void *arg, struct err *e)
 	struct gate *g = arg;
 
 	pthread_mutex_lock(&g->lock);
+	g->is_entered = true;
+	pthread_cond_broadcast(&g->open);
 	while (!g->is_open)
 		pthread_cond_wait(&g->open, &g->lock);
 	pthread_mutex_unlock(&g->lock);
 	return true;
 }
 
+/* The writer is inside: what is submitted from now on is another group. */
+static void wait_for_gate(struct gate *g)
+{
+	pthread_mutex_lock(&g->lock);
+	while (!g->is_entered)
+		pthread_cond_wait(&g->open, &g->lock);
+	pthread_mutex_unlock(&g->lock);
+}
+
 static void open_gate(struct gate *g)
 {
 	pthread_mutex_lock(&g->lock);
 	g->is_open = true;
-	pthread_cond_signal(&g->open);
+	pthread_cond_broadcast(&g->open);
 	pthread_mutex_unlock(&g->lock);
 }
 
@@ -137,6 +148,7 @@ static void test_many_jobs_few_commits(void **state)
 	open_fixture(&f);
 	uint64_t before = store_commits(f.store);
 	store_write(f.store, run_gate, NULL, &f.gate);
+	wait_for_gate(&f.gate);
 	for (int i = 0; i < N; i++) {
 		jobs[i] = (struct job){.value = i, .fails = i % 50 == 7};
 		store_write(f.store, run_insert, job_done, &jobs[i]);
@@ -163,6 +175,7 @@ static void test_full_disk_fails_the_group(void **state)
 
 	open_fixture(&f);
 	store_write(f.store, run_gate, NULL, &f.gate);
+	wait_for_gate(&f.gate);
 	store_write(f.store, run_insert, job_done, &a);
 	store_write(f.store, run_fill_disk, job_done, &full);
 	store_write(f.store, run_insert, job_done, &b);
