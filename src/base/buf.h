@@ -29,5 +29,6 @@ void buf_vaddf(struct buf *b, const char *fmt, va_list ap) __attribute__((format
 void buf_drop(struct buf *b, size_t n);     /* removes n bytes from the front */
 char *buf_reserve(struct buf *b, size_t n); /* room for n more bytes behind len, or NULL; add to len by buf_grew */
 void buf_grew(struct buf *b, size_t n);
-char *buf_take(struct buf *b) __attribute__((warn_unused_result)); /* the bytes, NUL-terminated, now the caller's; NULL if failed */
+/* the bytes, NUL-terminated, now the caller's; NULL if failed */
+char *buf_take(struct buf *b) __attribute__((warn_unused_result));
 const char *buf_str(const struct buf *b);   /* "" if empty or failed */

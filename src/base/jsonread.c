@@ -164,7 +164,8 @@ static bool read_string(struct jsonread *r, struct err *e)
 		if (c < 0)
 			return c == -1 ? bad(r, e, "a string without its end") : false;
 		size_t start = r->at;
-		while (r->at < r->n && (unsigned char)r->room[r->at] >= 0x20 && r->room[r->at] != '"' && r->room[r->at] != '\\')
+		while (r->at < r->n && (unsigned char)r->room[r->at] >= 0x20 && r->room[r->at] != '"' &&
+		       r->room[r->at] != '\\')
 			r->at++;
 		buf_add(&r->token, r->room + start, r->at - start);
 		if (r->token.failed)
@@ -213,7 +214,8 @@ static bool is_json_number(const char *s)
 /* Whole and short decimal numbers, which most are, without strtod: exact, as both parts of the division are. */
 static bool read_short_number(const char *s, double *out)
 {
-	static const double tens[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+	static const double tens[] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,	1e6,  1e7,
+				      1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
 	const char *digits = s + (*s == '-'), *point = NULL, *p = digits;
 	uint64_t v = 0;
 
@@ -247,8 +249,8 @@ static bool read_number(struct jsonread *r, const char *s, double *out, struct e
 
 static bool ends_word(char c)
 {
-	return c == ',' || c == ']' || c == '}' || c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == ':' || c == '"' ||
-	       c == '[' || c == '{' || c == '\0';
+	return c == ',' || c == ']' || c == '}' || c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == ':' ||
+	       c == '"' || c == '[' || c == '{' || c == '\0';
 }
 
 /* Letters, digits and signs up to a delimiter: a number or one of the three words. */

@@ -9,7 +9,8 @@
 /*
  * JSON of any length read as a stream of tokens, in constant memory: a
  * string or number is at most `max_token` bytes (default 1 MB), nesting at most 64.
- * A UTF-8 byte order mark at the start is skipped; NaN, Infinity and -Infinity, which Python writes, are numbers. Mistakes name the byte offset and line.
+ * A UTF-8 byte order mark at the start is skipped; NaN, Infinity and -Infinity, which Python writes, are numbers.
+ * Mistakes name the byte offset and line.
  *
  *     while (jsonread_next(r, &t, e)) switch (t.type) ...
  */
@@ -33,5 +34,6 @@ struct jsonread;
 struct jsonread *jsonread_new(long (*read)(void *arg, char *buf, size_t n, struct err *e), void *arg);
 void jsonread_free(struct jsonread *r);
 bool jsonread_next(struct jsonread *r, struct jsonread_token *t, struct err *e); /* false: e says why */
-bool jsonread_skip(struct jsonread *r, const struct jsonread_token *t, struct err *e); /* past the value that t began (or behind the key t) */
+/* past the value that t began (or behind the key t) */
+bool jsonread_skip(struct jsonread *r, const struct jsonread_token *t, struct err *e);
 uint64_t jsonread_offset(const struct jsonread *r); /* bytes taken so far, for progress */

@@ -62,7 +62,8 @@ void log_write(enum log_level level, const char *module, const char *fmt, ...)
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	char *clean = utf8_printable(text, strlen(text));
-	int n = snprintf(line, sizeof line, "%s %s %s: %s\n", clock_iso(clock_now_ms(), when), words[level], module, clean);
+	int n =
+	    snprintf(line, sizeof line, "%s %s %s: %s\n", clock_iso(clock_now_ms(), when), words[level], module, clean);
 	free(clean);
 	if (n >= (int)sizeof line) {
 		n = sizeof line - 1;

@@ -9,7 +9,10 @@ enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBU
 
 #include "base/err.h"
 
-/* Until log_open, standard error gets warnings and errors. The file is appended to, 0600, renamed to PATH.1 at 4 MB when opened. */
+/*
+ * Until log_open, standard error gets warnings and errors. The file is appended to, 0600, renamed to PATH.1 at 4
+ * MB when opened.
+ */
 bool log_open(const char *path, enum log_level level, struct err *e);
 void log_set_level(enum log_level level);
 void log_close(void);

@@ -31,7 +31,8 @@ void loop_timer_set(struct loop_watch *w, int64_t ms);                  /* once,
 void loop_timer_stop(struct loop_watch *w);
 struct loop_watch *loop_signal(struct loop *l, int signum, loop_fn *fn, void *arg);
 struct loop_watch *loop_before_sleep(struct loop *l, loop_fn *fn, void *arg);
-struct loop_watch *loop_file(struct loop *l, const char *path, loop_fn *fn, void *arg); /* inotify on a file or folder; NULL if impossible */
+/* inotify on a file or folder; NULL if impossible */
+struct loop_watch *loop_file(struct loop *l, const char *path, loop_fn *fn, void *arg);
 void loop_unwatch(struct loop_watch *w); /* NULL is fine */
 
 /* From any thread: fn(arg) on the loop thread, in order. */

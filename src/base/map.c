@@ -7,7 +7,8 @@
 #include "base/alloc.h"
 #include "base/hash.h"
 
-/* Open addressing over indexes into an array that keeps the order of insertion; a removed entry leaves a hole until the next growth. */
+/* Open addressing over indexes into an array that keeps the order of insertion; a removed entry leaves a hole until the
+ * next growth. */
 struct entry {
 	char *key; /* NULL: removed */
 	void *value;

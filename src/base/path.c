@@ -90,7 +90,10 @@ char *path_program(const char *name, struct err *e)
 			return p;
 		free(p);
 	}
-	err_set(e, ERR_NOT_FOUND, "the program %s is missing: it should lie beside labeldeck or in " PKGLIBEXECDIR "; install labeldeck again", name);
+	err_set(e, ERR_NOT_FOUND,
+		"the program %s is missing: it should lie beside labeldeck or in " PKGLIBEXECDIR
+		"; install labeldeck again",
+		name);
 	return NULL;
 }
 

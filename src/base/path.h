@@ -8,8 +8,10 @@
 
 /* Where things lie, and files that are there whole or not at all. Strings returned are the caller's to free. */
 char *path_data_home(void);   /* $LABELDECK_HOME, else $XDG_DATA_HOME/labeldeck, else ~/.local/share/labeldeck */
-char *path_state_home(void);  /* $XDG_STATE_HOME/labeldeck, else ~/.local/state/labeldeck; $LABELDECK_HOME/state if that is set */
-char *path_config_home(void); /* $XDG_CONFIG_HOME/labeldeck, else ~/.config/labeldeck; $LABELDECK_HOME/config if that is set */
+/* $XDG_STATE_HOME/labeldeck, else ~/.local/state/labeldeck; $LABELDECK_HOME/state if that is set */
+char *path_state_home(void);
+/* $XDG_CONFIG_HOME/labeldeck, else ~/.config/labeldeck; $LABELDECK_HOME/config if that is set */
+char *path_config_home(void);
 char *path_join(const char *a, const char *b);
 char *path_absolute(const char *path, struct err *e); /* links resolved (realpath) */
 const char *path_base(const char *path);              /* points into path, behind the last slash */

@@ -110,8 +110,8 @@ void pool_free(struct pool *p)
 	free(p);
 }
 
-struct pool_job *pool_submit(struct pool *p, int priority, void (*work)(void *arg), void (*done)(void *arg, bool cancelled),
-			     void *arg)
+struct pool_job *pool_submit(struct pool *p, int priority, void (*work)(void *arg),
+			     void (*done)(void *arg, bool cancelled), void *arg)
 {
 	struct pool_job *j = xmalloc(sizeof *j);
 

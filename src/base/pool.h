@@ -11,5 +11,6 @@ struct pool_job;
 
 struct pool *pool_new(struct loop *l, unsigned threads, const char *name);
 void pool_free(struct pool *p); /* drops what has not started (done is called with cancelled), waits for what runs */
-struct pool_job *pool_submit(struct pool *p, int priority, void (*work)(void *arg), void (*done)(void *arg, bool cancelled), void *arg);
+struct pool_job *pool_submit(struct pool *p, int priority, void (*work)(void *arg),
+			     void (*done)(void *arg, bool cancelled), void *arg);
 bool pool_cancel(struct pool_job *j); /* true: it had not started, and done(arg, true) was called */

@@ -55,7 +55,8 @@ struct range {
 	uint32_t from, to;
 };
 
-/* Combining marks, joiners and variation selectors of the scripts in use (Unicode 15, general categories Mn, Me, Cf). */
+/* Combining marks, joiners and variation selectors of the scripts in use (Unicode 15, general categories Mn, Me, Cf).
+ */
 static const struct range zero[] = {
 	{0x0300, 0x036f}, {0x0483, 0x0489}, {0x0591, 0x05bd}, {0x05bf, 0x05bf}, {0x05c1, 0x05c2}, {0x05c4, 0x05c5},
 	{0x0610, 0x061a}, {0x064b, 0x065f}, {0x0670, 0x0670}, {0x06d6, 0x06dc}, {0x06df, 0x06e4}, {0x06e7, 0x06e8},

@@ -24,7 +24,10 @@ struct picture_format {
 	bool (*sniff)(const uint8_t *bytes, size_t n);
 	/* Fills width, height, orientation. */
 	bool (*header)(struct picture *p, struct err *e);
-	/* Chooses the smallest scale that covers want_w x want_h (stored orientation; 0: full). NULL: the format has none. */
+	/*
+	 * Chooses the smallest scale that covers want_w x want_h (stored orientation; 0: full). NULL: the format
+	 * has none.
+	 */
 	void (*choose_scale)(struct picture *p, int want_w, int want_h);
 	/* Fills scaled_w * scaled_h * 3 bytes; *partial: the picture ended early, the rest is gray. */
 	bool (*pixels)(struct picture *p, uint8_t *rgb, bool *partial, struct err *e);
@@ -34,7 +37,10 @@ const struct picture_format *picture_format_of(const uint8_t *bytes, size_t n); 
 
 extern const struct picture_format picture_jpeg, picture_png;
 
-/* The orientation in a TIFF structure of EXIF (behind "Exif\0\0" in JPEG, the eXIf chunk of PNG); 1 if there is none. */
+/*
+ * The orientation in a TIFF structure of EXIF (behind "Exif\0\0" in JPEG, the eXIf chunk of PNG); 1 if there is
+ * none.
+ */
 int exif_orientation(const uint8_t *tiff, size_t n);
 
 /* Pixels as stored turned upright into out (h x w for 5..8). */

@@ -9,7 +9,10 @@
 #include "decode/format.h"
 #include "image/protocol.h"
 
-enum { GRAY = 0x80, MEMORY = 512 << 20 }; /* the rest of a broken picture; a progressive one needs all its coefficients */
+enum {
+	GRAY = 0x80,
+	MEMORY = 512 << 20
+}; /* the rest of a broken picture; a progressive one needs all its coefficients */
 
 struct session {
 	struct jpeg_decompress_struct c;

@@ -48,7 +48,8 @@ static void confine(size_t max_bytes)
 #endif
 }
 
-/* The parent's patience ends first; this is for a parent that is stopped itself. The limit is moved on for each request. */
+/* The parent's patience ends first; this is for a parent that is stopped itself. The limit is moved on for each
+ * request. */
 static void limit_time(void)
 {
 	struct rusage used;
@@ -68,7 +69,10 @@ static bool receive(struct decode_request *rq, int *fd)
 		struct cmsghdr align;
 		char room[CMSG_SPACE(sizeof(int))];
 	} control;
-	struct msghdr m = {.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room};
+	struct msghdr m = {.msg_iov = &iov,
+			   .msg_iovlen = 1,
+			   .msg_control = control.room,
+			   .msg_controllen = sizeof control.room};
 	ssize_t n;
 
 	do
@@ -110,8 +114,10 @@ static bool open_picture(struct opened *o, int fd, struct err *e)
 		return err_set(e, ERR_INVALID, "this is no picture of a known format (JPEG and PNG are known)");
 	if (!o->format->header(&o->picture, e))
 		return false;
-	if (o->picture.width < 1 || o->picture.height < 1 || o->picture.width > DECODE_SIZE_MAX || o->picture.height > DECODE_SIZE_MAX)
-		return err_set(e, ERR_INVALID, "the picture has a senseless size: %d x %d", o->picture.width, o->picture.height);
+	if (o->picture.width < 1 || o->picture.height < 1 || o->picture.width > DECODE_SIZE_MAX ||
+	    o->picture.height > DECODE_SIZE_MAX)
+		return err_set(e, ERR_INVALID, "the picture has a senseless size: %d x %d", o->picture.width,
+			       o->picture.height);
 	return true;
 }
 
@@ -138,7 +144,8 @@ static bool choose_size(struct opened *o, const struct decode_request *rq, struc
 	if (!full && o->format->choose_scale)
 		o->format->choose_scale(p, turned ? rq->want_h : rq->want_w, turned ? rq->want_w : rq->want_h);
 	if ((uint64_t)p->scaled_w * (uint64_t)p->scaled_h > rq->max_pixels)
-		return err_set(e, ERR_TOO_LARGE, "the picture is too large to be shown: %d x %d pixels", p->width, p->height);
+		return err_set(e, ERR_TOO_LARGE, "the picture is too large to be shown: %d x %d pixels", p->width,
+			       p->height);
 	return true;
 }
 

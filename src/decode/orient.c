@@ -9,7 +9,8 @@ void orient(const uint8_t *in, int w, int h, int orientation, uint8_t *out)
 		int right, bottom; /* the origin lies at the right, bottom of the stored picture */
 		int turned;        /* rows of the upright picture are columns of the stored one */
 	} ways[9] = {{0, 0, 0}, {0, 0, 0}, {1, 0, 0}, {1, 1, 0}, {0, 1, 0}, {0, 0, 1}, {0, 1, 1}, {1, 1, 1}, {1, 0, 1}};
-	ptrdiff_t right = ways[orientation].right ? -3 : 3, down = (ptrdiff_t)w * 3 * (ways[orientation].bottom ? -1 : 1);
+	ptrdiff_t right = ways[orientation].right ? -3 : 3,
+		  down = (ptrdiff_t)w * 3 * (ways[orientation].bottom ? -1 : 1);
 	const uint8_t *origin = in + (ways[orientation].right ? (size_t)(w - 1) * 3 : 0) +
 				(ways[orientation].bottom ? (size_t)(h - 1) * (size_t)w * 3 : 0);
 	bool turned = ways[orientation].turned;

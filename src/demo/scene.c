@@ -43,7 +43,8 @@ static struct color vary(struct random *r, struct color c, int by)
 {
 	int d = random_int(r, -by, by);
 
-	return (struct color){c.r + d + random_int(r, -by / 2, by / 2), c.g + d + random_int(r, -by / 2, by / 2), c.b + d};
+	return (struct color){c.r + d + random_int(r, -by / 2, by / 2), c.g + d + random_int(r, -by / 2, by / 2),
+			      c.b + d};
 }
 
 static void fill(struct scene *s, int x, int y, int w, int h, struct color c)
@@ -101,7 +102,9 @@ static bool paint_macaroni(const struct look *l, double u, double v, struct colo
 	double du = u - 0.5, dv = (v - 0.63) * 1.1;
 	if (du * du + dv * dv < 0.075) { /* the window: elbows */
 		double a = sin(u * 47 + sin(v * 31) * 2) + cos(v * 43 + sin(u * 29) * 2);
-		*out = a > 0.3 ? (struct color){240, 200, 96} : a > -0.5 ? (struct color){214, 166, 60} : (struct color){150, 104, 34};
+		*out = a > 0.3	  ? (struct color){240, 200, 96}
+		       : a > -0.5 ? (struct color){214, 166, 60}
+				  : (struct color){150, 104, 34};
 	}
 	if (v > 0.16 && v < 0.34)
 		*out = l->band;
@@ -196,7 +199,8 @@ static void paint_product(struct scene *s, const struct look *l, const struct pl
 
 static void draw_background(struct scene *s, struct random *r)
 {
-	struct color wall = vary(r, random_chance(r, 50) ? (struct color){150, 140, 128} : (struct color){120, 130, 140}, 20);
+	struct color wall =
+	    vary(r, random_chance(r, 50) ? (struct color){150, 140, 128} : (struct color){120, 130, 140}, 20);
 
 	for (int y = 0; y < s->h; y++)
 		for (int x = 0; x < s->w; x++)
@@ -220,7 +224,8 @@ static void draw_board(struct scene *s, struct random *r, int y, int h)
 /* Things that are no products: boxes, jars and gaps. */
 static void draw_clutter(struct scene *s, struct random *r, int x, int base, int h)
 {
-	struct color c = vary(r, (struct color){random_int(r, 60, 200), random_int(r, 60, 200), random_int(r, 60, 200)}, 10);
+	struct color c =
+	    vary(r, (struct color){random_int(r, 60, 200), random_int(r, 60, 200), random_int(r, 60, 200)}, 10);
 	int w = h * random_int(r, 30, 70) / 100;
 
 	for (int j = 0; j < h; j++)
@@ -254,7 +259,8 @@ static void soften(struct scene *s)
 	for (int y = 1; y < s->h - 1; y++)
 		for (size_t i = 3; i < row - 3; i++) {
 			const uint8_t *p = old + (size_t)y * row + i;
-			s->rgb[(size_t)y * row + i] = (uint8_t)((p[0] * 4 + p[-3] + p[3] + *(p - row) + p[row] + 4) / 8);
+			s->rgb[(size_t)y * row + i] =
+			    (uint8_t)((p[0] * 4 + p[-3] + p[3] + *(p - row) + p[row] + 4) / 8);
 		}
 	free(old);
 }
@@ -304,10 +310,12 @@ static void find_box(const struct scene *s, int owner, struct scene_box *box)
 	*box = (struct scene_box){.x = left, .y = top, .w = right - left + 1, .h = bottom - top + 1};
 }
 
-static bool place_one(struct scene *s, struct random *r, enum product kind, int *x, int base, int room, struct placed *all, int *n)
+static bool place_one(struct scene *s, struct random *r, enum product kind, int *x, int base, int room,
+		      struct placed *all, int *n)
 {
 	struct look look = choose_look(r, kind);
-	struct place p = {.h = room * random_int(r, kinds[kind].least, kinds[kind].most) / 100.0, .angle = random_int(r, -7, 7) / 100.0};
+	struct place p = {.h = room * random_int(r, kinds[kind].least, kinds[kind].most) / 100.0,
+			  .angle = random_int(r, -7, 7) / 100.0};
 	size_t bytes = (size_t)s->w * (size_t)s->h;
 
 	p.w = p.h * kinds[kind].aspect * random_int(r, 92, 108) / 100.0;

@@ -5,7 +5,8 @@
 #include "base/vec.h"
 
 /*
- * A shelf scene: products of four classes, drawn, with the exact boxes of what is visible. The same seed gives the same pixels.
+ * A shelf scene: products of four classes, drawn, with the exact boxes of what is visible. The same seed gives the same
+ * pixels.
  */
 enum product { SPAGHETTI, MACARONI, BEANS, SOUP, PRODUCTS };
 

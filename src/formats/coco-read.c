@@ -78,7 +78,8 @@ static bool take_id(struct coco *p, struct text *out, struct err *e)
 	char text[32];
 
 	if (p->t.type != JSONREAD_NUMBER)
-		return take_text(p, out, e) && (out->room.len <= ID_MAX || wrong(p, e, "an id of more than 1,000 bytes"));
+		return take_text(p, out, e) &&
+		       (out->room.len <= ID_MAX || wrong(p, e, "an id of more than 1,000 bytes"));
 	const char *digits = p->t.text;
 	if (strpbrk(digits, ".eE-") && isfinite(p->t.number)) /* 1.0, 1e0 and -0 are the same ids as 1, 1 and 0 */
 		digits = str_from_double(p->t.number, text);
@@ -120,8 +121,9 @@ static bool read_image(struct coco *p, struct err *e)
 		case 2: ok = take_size(p, &im.width, e); break;
 		case 3: ok = take_size(p, &im.height, e); break;
 		case 4:
-			im.azure = im.azure || (p->t.type == JSONREAD_STRING &&
-						(str_starts(p->t.text, "AmlDatastore://") || str_starts(p->t.text, "azureml://")));
+			im.azure = im.azure ||
+				   (p->t.type == JSONREAD_STRING &&
+				    (str_starts(p->t.text, "AmlDatastore://") || str_starts(p->t.text, "azureml://")));
 			ok = skip_value(p, e);
 			break;
 		default:
@@ -282,9 +284,11 @@ static bool read_document(struct coco *p, struct err *e)
 	if (!next(p, e))
 		return false;
 	if (p->t.type == JSONREAD_ARRAY)
-		return err_set(e, ERR_INVALID, "this is a list, not a COCO file; a list of detections has no names of images in it");
+		return err_set(e, ERR_INVALID,
+			       "this is a list, not a COCO file; a list of detections has no names of images in it");
 	if (p->t.type != JSONREAD_OBJECT)
-		return err_set(e, ERR_INVALID, "this is no COCO file: it must be one object with images, annotations and categories");
+		return err_set(e, ERR_INVALID,
+			       "this is no COCO file: it must be one object with images, annotations and categories");
 	if (!read_top(p, found, e))
 		return false;
 	for (size_t i = 0; i < NELEM(found); i++)

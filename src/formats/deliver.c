@@ -156,7 +156,8 @@ void format_fit(struct labels *l, bool normalised, int width, int height, int64_
 	for (size_t i = 0; i < l->n; i++) {
 		struct rect r = l->v[i].box;
 		if (normalised)
-			r = (struct rect){to_pixels(r.x, width), to_pixels(r.y, height), to_pixels(r.w, width), to_pixels(r.h, height)};
+			r = (struct rect){to_pixels(r.x, width), to_pixels(r.y, height), to_pixels(r.w, width),
+					  to_pixels(r.h, height)};
 		struct rect inside = rect_clamp(r, width, height);
 		if (rect_is_empty(inside)) {
 			++*dropped;

@@ -19,7 +19,8 @@ static long read_fd(void *arg, char *buf, size_t n, struct err *e)
 
 static bool rewind_fd(void *arg, struct err *e)
 {
-	return lseek(*(const int *)arg, 0, SEEK_SET) == 0 || err_errno(e, "the file with the labels cannot be read again");
+	return lseek(*(const int *)arg, 0, SEEK_SET) == 0 ||
+	       err_errno(e, "the file with the labels cannot be read again");
 }
 
 struct format_source format_source_fd(int *fd)

@@ -29,7 +29,8 @@
  *	format_file_labels(ff, fn, arg, e);
  */
 struct format_source {
-	long (*read)(void *arg, char *buf, size_t n, struct err *e); /* count, 0 at the end, -1 with e: also to cancel */
+	/* count, 0 at the end, -1 with e: also to cancel */
+	long (*read)(void *arg, char *buf, size_t n, struct err *e);
 	bool (*rewind)(void *arg, struct err *e);                    /* to the first byte */
 	void *arg;
 };

@@ -136,7 +136,8 @@ static bool see_label(const struct format_seen_label *l, void *arg, struct err *
 	}
 	struct format_image *im = &s->images.v[image];
 	if (im->labels == LABELS_MAX)
-		return err_set(e, ERR_TOO_LARGE, "the image «%.200s» has more than %d labels in the file", im->name, LABELS_MAX);
+		return err_set(e, ERR_TOO_LARGE, "the image «%.200s» has more than %d labels in the file", im->name,
+			       LABELS_MAX);
 	s->scattered = s->scattered || (im->labels && image != s->last);
 	s->last = image;
 	im->labels++;

@@ -150,13 +150,20 @@ static int find_colors(void)
 		return 0;
 	if (depth && (str_eq(depth, "truecolor") || str_eq(depth, "24bit")))
 		return 1 << 24;
-	return strstr(term, "256color") || str_starts(term, "xterm") || str_starts(term, "mlterm") || str_starts(term, "foot") ? 256 : 16;
+	return strstr(term, "256color") || str_starts(term, "xterm") || str_starts(term, "mlterm") ||
+		       str_starts(term, "foot")
+		   ? 256
+		   : 16;
 }
 
 struct caps caps_result(const struct caps_parser *p, int fd)
 {
-	struct caps c = {.graphics = p->sixel ? GRAPHICS_SIXEL : GRAPHICS_BLOCKS, .max_w = p->max_w, .max_h = p->max_h,
-			 .registers = p->registers > 1 ? p->registers : 256, .sync = p->sync, .pixel_mouse = p->pixel_mouse,
+	struct caps c = {.graphics = p->sixel ? GRAPHICS_SIXEL : GRAPHICS_BLOCKS,
+			 .max_w = p->max_w,
+			 .max_h = p->max_h,
+			 .registers = p->registers > 1 ? p->registers : 256,
+			 .sync = p->sync,
+			 .pixel_mouse = p->pixel_mouse,
 			 .colors = find_colors()};
 	const char *set = getenv("LABELDECK_GRAPHICS");
 
@@ -169,8 +176,10 @@ struct caps caps_result(const struct caps_parser *p, int fd)
 	if (set && graphics_from_word(set, &c.graphics))
 		c.why_no_pixels = NULL;
 	else if (getenv("TMUX") && c.graphics != GRAPHICS_SIXEL)
-		c.why_no_pixels = "tmux shows no sixel here: pictures are made of half blocks; run labeldeck outside tmux for sharp ones";
+		c.why_no_pixels = "tmux shows no sixel here: pictures are made of half blocks; run labeldeck outside "
+				  "tmux for sharp ones";
 	else if (c.graphics != GRAPHICS_SIXEL)
-		c.why_no_pixels = "this terminal shows no sixel: pictures are made of half blocks; xterm -ti vt340, foot or mlterm show sharp ones";
+		c.why_no_pixels = "this terminal shows no sixel: pictures are made of half blocks; xterm -ti vt340, "
+				  "foot or mlterm show sharp ones";
 	return c;
 }

@@ -33,8 +33,8 @@ struct caps_parser; /* state of the answers */
 struct caps_parser *caps_parser_new(void);
 void caps_parser_free(struct caps_parser *p);
 void caps_questions(struct buf *out);
-/* Takes one byte sequence of an answer already cut out by the input state machine: kind 'c' CSI, 'o' OSC, 'd' DCS, 'a' APC; body without introducer and ST.
- * true once the fence (DA1) was seen. */
+/* Takes one byte sequence of an answer already cut out by the input state machine: kind 'c' CSI, 'o' OSC, 'd' DCS, 'a'
+ * APC; body without introducer and ST. true once the fence (DA1) was seen. */
 bool caps_answer(struct caps_parser *p, char kind, const char *body, size_t n);
 /* The result: answers, then TIOCGWINSZ of fd (-1: none), then environment and overrides. */
 struct caps caps_result(const struct caps_parser *p, int fd);

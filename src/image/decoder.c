@@ -156,10 +156,12 @@ static bool ask(struct decoder *d, const struct decode_request *rq, int fd, stru
 }
 
 /* The answer comes from a process that read hostile bytes: nothing in it is believed. */
-static bool check_answer(struct decoder *d, const struct decode_answer *a, bool pixels, struct decode_info *info, struct err *e)
+static bool check_answer(struct decoder *d, const struct decode_answer *a, bool pixels, struct decode_info *info,
+			 struct err *e)
 {
-	bool sane = a->status <= DECODE_FAILED && a->format > DECODE_UNKNOWN && a->format < DECODE_FORMATS && a->width > 0 &&
-		    a->height > 0 && a->width <= DECODE_SIZE_MAX && a->height <= DECODE_SIZE_MAX && a->orientation >= 1 && a->orientation <= 8;
+	bool sane = a->status <= DECODE_FAILED && a->format > DECODE_UNKNOWN && a->format < DECODE_FORMATS &&
+		    a->width > 0 && a->height > 0 && a->width <= DECODE_SIZE_MAX && a->height <= DECODE_SIZE_MAX &&
+		    a->orientation >= 1 && a->orientation <= 8;
 
 	if (sane && pixels)
 		sane = a->pix_w > 0 && a->pix_h > 0 && a->pix_w <= a->width && a->pix_h <= a->height &&
@@ -230,7 +232,8 @@ static int pixels_fd(struct pix *out, int w, int h, struct err *e)
 	return fd;
 }
 
-static bool decode_opened(struct decoder *d, const struct decode_answer *opened, struct pix *out, bool *partial, struct err *e)
+static bool decode_opened(struct decoder *d, const struct decode_answer *opened, struct pix *out, bool *partial,
+			  struct err *e)
 {
 	struct decode_request rq = {.verb = DECODE_PIXELS};
 	struct decode_answer a;

@@ -7,8 +7,8 @@
 #include "image/quantize.h"
 
 /*
- * Sixel: bands of six rows; in a band each colour is one pass of characters '?' + bits. Several colours whose spans do not overlap
- * share a pass. Source of the format: DEC STD 070, chapter 9; xterm's ctlseqs.
+ * Sixel: bands of six rows; in a band each colour is one pass of characters '?' + bits. Several colours whose spans do
+ * not overlap share a pass. Source of the format: DEC STD 070, chapter 9; xterm's ctlseqs.
  */
 struct band {
 	uint8_t *bits; /* 256 colours x width */
@@ -164,7 +164,11 @@ static void quantize(const struct pix *p, const struct encode_opts *o, struct pa
 	if (o->colors == 0 && registers >= QUANTIZE_FIXED)
 		quantize_fixed(p, o->x, o->y, o->dither, indexes.v, pal);
 	else
-		quantize_adaptive(p, o->colors > 1 && o->colors < registers ? o->colors : registers < 255 ? registers : 255, indexes.v, pal);
+		quantize_adaptive(p,
+				  o->colors > 1 && o->colors < registers ? o->colors
+				  : registers < 255			 ? registers
+									 : 255,
+				  indexes.v, pal);
 }
 
 static void sixel_encode_pix(const struct pix *p, const struct encode_opts *o, struct buf *out)

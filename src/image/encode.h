@@ -27,6 +27,6 @@ struct encoder {
 
 const struct encoder *encoder_for(enum graphics kind); /* NULL for GRAPHICS_NONE */
 
-/* The finest still that sixel can show, by libsixel with error diffusion: ten times slower than the encoder of the table and not for
- * moving pictures. On failure `out` may hold a part. */
+/* The finest still that sixel can show, by libsixel with error diffusion: ten times slower than the encoder of the
+ * table and not for moving pictures. On failure `out` may hold a part. */
 bool encode_sixel_best(const struct pix *p, const struct encode_opts *o, struct buf *out, struct err *e);

@@ -3,8 +3,9 @@
 #include <stdint.h>
 
 /*
- * What image/decoder and labeldeck-decode say to each other: one packet each way on a SOCK_SEQPACKET socket, which is descriptor 3 of
- * the child. A request brings the picture's bytes as a descriptor, the second one brings the memfd for the pixels:
+ * What image/decoder and labeldeck-decode say to each other: one packet each way on a SOCK_SEQPACKET socket, which is
+ * descriptor 3 of the child. A request brings the picture's bytes as a descriptor, the second one brings the memfd for
+ * the pixels:
  *
  *     parent                          child
  *     PROBE or OPEN, fd of bytes  ->  header looked at

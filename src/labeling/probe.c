@@ -49,9 +49,12 @@ bool probe_apply(struct db *db, int64_t asset, const struct probe_result *r, str
 
 	if (r->missing)
 		return move_items(db, r->file, ITEM_EV_VANISHED, e);
-	if (!db_get_i64(db, e, &was_unprobed, &found, "SELECT width IS NULL AND problem IS NULL FROM file WHERE id = ?", "i", r->file))
+	if (!db_get_i64(db, e, &was_unprobed, &found, "SELECT width IS NULL AND problem IS NULL FROM file WHERE id = ?",
+			"i", r->file))
 		return false;
-	return db_run(db, e, "UPDATE file SET width = nullif(?, 0), height = nullif(?, 0), format = ?, sha256 = ?, problem = ? WHERE id = ?",
+	return db_run(db, e,
+		      "UPDATE file SET width = nullif(?, 0), height = nullif(?, 0), format = ?, sha256 = ?, problem = "
+		      "? WHERE id = ?",
 		      "iisssi", (int64_t)r->width, (int64_t)r->height, r->format, r->sha256, r->problem, r->file) &&
 	       db_run(db, e, "UPDATE asset SET unprobed = unprobed - ? WHERE id = ?", "ii", was_unprobed, asset) &&
 	       move_items(db, r->file, r->problem ? ITEM_EV_PROBE_FAILED : ITEM_EV_PROBED, e);

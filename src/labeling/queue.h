@@ -7,7 +7,10 @@
 
 /* Who works on what. A lease keeps an item for one labeler until it expires; submit, skip and release end it. */
 
-/* Leases up to n items: those the user holds first, then the queue in its order. fn gets each item whole (with labels and the user's draft). */
+/*
+ * Leases up to n items: those the user holds first, then the queue in its order. fn gets each item whole (with
+ * labels and the user's draft).
+ */
 bool queue_claim(struct db *db, int64_t project, const char *user, int n,
 		 bool (*fn)(const struct item *it, void *arg, struct err *e), void *arg, struct err *e);
 bool queue_release(struct db *db, int64_t item, const char *user, struct err *e); /* not held: fine */

@@ -23,7 +23,8 @@ static uint64_t choose_seed(void)
 	return seed;
 }
 
-static bool announce(struct db *db, int64_t project, const char *user, const char *kind, const char *detail, struct err *e)
+static bool announce(struct db *db, int64_t project, const char *user, const char *kind, const char *detail,
+		     struct err *e)
 {
 	struct project p;
 
@@ -44,7 +45,8 @@ bool setup_create(struct db *db, const struct project_spec *spec, const char *us
 		return false;
 	if (s.seed == 0)
 		s.seed = choose_seed();
-	bool ok = projects_insert(db, &s, user, a.id, project, e) && announce(db, *project, user, "project.created", NULL, e);
+	bool ok =
+	    projects_insert(db, &s, user, a.id, project, e) && announce(db, *project, user, "project.created", NULL, e);
 	asset_fini(&a);
 	return ok;
 }
@@ -55,14 +57,16 @@ struct new_file {
 	enum item_state state;
 };
 
-static bool insert_item(struct db *db, int64_t project, uint64_t seed, int64_t number, const struct new_file *f, struct err *e)
+static bool insert_item(struct db *db, int64_t project, uint64_t seed, int64_t number, const struct new_file *f,
+			struct err *e)
 {
 	static const struct labels none;
 	int64_t position = (int64_t)(hash_mix(seed ^ hash_quick(f->path, strlen(f->path))) >> 1);
 	struct tally_side after = {f->state, &none, NULL};
 
-	return db_run(db, e, "INSERT INTO item(project_id, file_id, number, position, state) VALUES(?, ?, ?, ?, ?)", "iiiii", project, f->id,
-		      number, position, (int64_t)f->state) && tally_change(db, project, NULL, &after, e);
+	return db_run(db, e, "INSERT INTO item(project_id, file_id, number, position, state) VALUES(?, ?, ?, ?, ?)",
+		      "iiiii", project, f->id, number, position, (int64_t)f->state) &&
+	       tally_change(db, project, NULL, &after, e);
 }
 
 static enum item_state state_of_file(struct stmt *q)
@@ -81,11 +85,14 @@ bool setup_items(struct db *db, int64_t project, int limit, char **path, int64_t
 
 	bool ok = db_get_i64(db, e, &asset, &found, "SELECT asset_id FROM project WHERE id = ?", "i", project) &&
 		  db_get_i64(db, e, &seed, &found, "SELECT seed FROM project WHERE id = ?", "i", project) &&
-		  db_get_i64(db, e, &number, &found, "SELECT ifnull(max(number), 0) FROM item WHERE project_id = ?", "i", project);
+		  db_get_i64(db, e, &number, &found, "SELECT ifnull(max(number), 0) FROM item WHERE project_id = ?",
+			     "i", project);
 	if (!ok)
 		return false;
-	struct stmt *q = db_query(db, e, "SELECT id, path, width, problem FROM file WHERE asset_id = ? AND path > ? ORDER BY path LIMIT ?",
-				  "isi", asset, *path, (int64_t)limit);
+	struct stmt *q =
+	    db_query(db, e,
+		     "SELECT id, path, width, problem FROM file WHERE asset_id = ? AND path > ? ORDER BY path LIMIT ?",
+		     "isi", asset, *path, (int64_t)limit);
 	while ((row = db_next(q, e)) > 0) {
 		struct new_file f = {db_i64(q, 0), db_text_copy(q, 1), state_of_file(q)};
 		vec_add(&files, f);
@@ -113,10 +120,11 @@ bool setup_set_state(struct db *db, int64_t project, const char *user, enum proj
 	if (!db_get_i64(db, e, &now, &found, "SELECT state FROM project WHERE id = ?", "i", project))
 		return false;
 	bool starting = now == PROJECT_INITIALIZING && (to == PROJECT_RUNNING || to == PROJECT_FAILED);
-	bool toggling = (now == PROJECT_RUNNING || now == PROJECT_PAUSED) && (to == PROJECT_RUNNING || to == PROJECT_PAUSED);
+	bool toggling =
+	    (now == PROJECT_RUNNING || now == PROJECT_PAUSED) && (to == PROJECT_RUNNING || to == PROJECT_PAUSED);
 	if (!starting && !toggling)
-		return err_set(e, ERR_CONFLICT, "the project is %s: it cannot become %s", project_state_word((enum project_state)now),
-			       project_state_word(to));
+		return err_set(e, ERR_CONFLICT, "the project is %s: it cannot become %s",
+			       project_state_word((enum project_state)now), project_state_word(to));
 	if (now == (int64_t)to)
 		return true;
 	char *detail = xasprintf("\"state\":\"%s\"", project_state_word(to));

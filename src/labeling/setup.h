@@ -5,11 +5,14 @@
 
 /* A project's life: made, filled with items from its data asset, running, paused, deleted. */
 
-/* Checks the spec, makes the project (state initializing) on an asset that exists (spec->data). seed 0 is chosen here. */
+/*
+ * Checks the spec, makes the project (state initializing) on an asset that exists (spec->data). seed 0 is chosen
+ * here.
+ */
 bool setup_create(struct db *db, const struct project_spec *spec, const char *user, int64_t *project, struct err *e);
 
-/* Makes items of up to `limit` files behind `*path` (start with ""), in order of path; moves *path (the caller's to free) and adds to
- * *made; sets *more. Several pages make a project; each is a transaction of its own. */
+/* Makes items of up to `limit` files behind `*path` (start with ""), in order of path; moves *path (the caller's to
+ * free) and adds to *made; sets *more. Several pages make a project; each is a transaction of its own. */
 bool setup_items(struct db *db, int64_t project, int limit, char **path, int64_t *made, bool *more, struct err *e);
 
 /* initializing -> running (or failed); running <-> paused. ERR_CONFLICT where the state forbids it. */

@@ -34,7 +34,8 @@ static bool change_open(struct change *c, struct db *db, int64_t item, const cha
 	*c = (struct change){.db = db, .user = user, .id = id};
 	project_init(&c->project);
 	item_init(&c->item);
-	return items_project(db, item, &project, e) && projects_get_id(db, project, &c->project, e) && items_get(db, item, NULL, &c->item, e);
+	return items_project(db, item, &project, e) && projects_get_id(db, project, &c->project, e) &&
+	       items_get(db, item, NULL, &c->item, e);
 }
 
 static void change_close(struct change *c)
@@ -76,10 +77,13 @@ static bool put_answer(struct change *c, struct buf *answer, struct err *e)
 /* Labels, state, revision, counts and the end of the draft: what every change has in common. */
 static bool apply(struct change *c, struct err *e)
 {
-	struct tally_side before = {c->item.state, &c->item.labels, c->item.labeled_by}, after = {c->to, c->labels, c->labeled_by};
+	struct tally_side before = {c->item.state, &c->item.labels, c->item.labeled_by},
+			  after = {c->to, c->labels, c->labeled_by};
 
 	return labels_store(c->db, c->item.id, c->labels, e) &&
-	       db_run(c->db, e, "UPDATE item SET state = ?, revision = revision + 1, labeled_by = ?, labeled_ms = nullif(?, 0) WHERE id = ?",
+	       db_run(c->db, e,
+		      "UPDATE item SET state = ?, revision = revision + 1, labeled_by = ?, labeled_ms = nullif(?, 0) "
+		      "WHERE id = ?",
 		      "isii", (int64_t)c->to, c->labeled_by, c->labeled_ms, c->item.id) &&
 	       tally_change(c->db, c->project.id, &before, &after, e) && projects_touch(c->db, c->project.id, e);
 }
@@ -88,8 +92,14 @@ static bool record(struct change *c, const char *kind, const struct buf *answer,
 {
 	struct buf before;
 	char *detail = xasprintf("\"state\":\"%s\",\"labels\":%zu", item_state_word(c->to), c->labels->n);
-	struct event ev = {.kind = kind, .user = c->user, .project_id = c->project.id, .project = c->project.spec.name,
-			   .item_id = c->item.id, .change = c->id, .detail = detail, .answer = answer ? buf_str(answer) : NULL};
+	struct event ev = {.kind = kind,
+			   .user = c->user,
+			   .project_id = c->project.id,
+			   .project = c->project.spec.name,
+			   .item_id = c->item.id,
+			   .change = c->id,
+			   .detail = detail,
+			   .answer = answer ? buf_str(answer) : NULL};
 
 	buf_init(&before, BUF_MAX_DEFAULT);
 	put_before(&before, &c->item);
@@ -114,23 +124,28 @@ static bool may_change(const struct change *c, int64_t revision, struct err *e)
 	if (!need_running(c, "your work is kept as a draft; submit it", e))
 		return false;
 	if (it->leased_to && !str_eq(it->leased_to, c->user))
-		return err_set(e, ERR_CONFLICT, "%s works on this image now: your work is kept as a draft", it->leased_to);
+		return err_set(e, ERR_CONFLICT, "%s works on this image now: your work is kept as a draft",
+			       it->leased_to);
 	if (it->revision != revision)
-		return err_set(e, ERR_CONFLICT, "%s changed this image meanwhile: your work is kept as a draft; look at the newer labels, then "
-			       "submit again", it->labeled_by ? it->labeled_by : "somebody");
+		return err_set(e, ERR_CONFLICT,
+			       "%s changed this image meanwhile: your work is kept as a draft; look at the newer "
+			       "labels, then "
+			       "submit again",
+			       it->labeled_by ? it->labeled_by : "somebody");
 	return true;
 }
 
 static bool next_state(struct change *c, enum item_event ev, struct err *e)
 {
 	return item_next_state(c->item.state, ev, &c->to) ||
-	       err_set(e, ERR_CONFLICT, "%s is %s: %s is not possible", c->item.path, item_state_word(c->item.state), item_event_word(ev));
+	       err_set(e, ERR_CONFLICT, "%s is %s: %s is not possible", c->item.path, item_state_word(c->item.state),
+		       item_event_word(ev));
 }
 
 static bool finish(struct change *c, const char *kind, struct buf *answer, struct err *e)
 {
-	return apply(c, e) && queue_release(c->db, c->item.id, c->user, e) && draft_drop(c->db, c->item.id, c->user, e) &&
-	       put_answer(c, answer, e) && record(c, kind, answer, e);
+	return apply(c, e) && queue_release(c->db, c->item.id, c->user, e) &&
+	       draft_drop(c->db, c->item.id, c->user, e) && put_answer(c, answer, e) && record(c, kind, answer, e);
 }
 
 static bool check_change_id(const char *id, struct err *e)
@@ -148,9 +163,11 @@ static bool submit(struct db *db, const struct submission *s, enum item_event ev
 		return false;
 	if (repeated)
 		return true;
-	bool ok = change_open(&c, db, s->item, s->user, s->change, e) && may_change(&c, s->revision, e) && next_state(&c, ev, e);
+	bool ok = change_open(&c, db, s->item, s->user, s->change, e) && may_change(&c, s->revision, e) &&
+		  next_state(&c, ev, e);
 	if (ok && s->labels)
-		ok = labels_check(s->labels, c.project.spec.task, &c.project.spec.classes, c.item.width, c.item.height, e);
+		ok = labels_check(s->labels, c.project.spec.task, &c.project.spec.classes, c.item.width, c.item.height,
+				  e);
 	if (ok) {
 		c.labels = s->labels ? s->labels : &none;
 		c.labeled_by = s->user;
@@ -178,17 +195,23 @@ struct undoable {
 
 static bool find_undoable(struct db *db, int64_t project, const char *user, struct undoable *u, struct err *e)
 {
-	struct stmt *q = db_query(db, e, "SELECT seq, item_id, before FROM event WHERE project_id = ? AND user = ? AND undone = 0 AND "
-				  "kind IN ('submit', 'skip') ORDER BY seq DESC LIMIT 1", "is", project, user);
+	struct stmt *q =
+	    db_query(db, e,
+		     "SELECT seq, item_id, before FROM event WHERE project_id = ? AND user = ? AND undone = 0 AND "
+		     "kind IN ('submit', 'skip') ORDER BY seq DESC LIMIT 1",
+		     "is", project, user);
 	int row = db_next(q, e);
 	struct stmt *later;
 
 	if (row <= 0)
-		return row == 0 ? err_set(e, ERR_NOT_FOUND, "there is nothing of yours to take back in this project") : false;
+		return row == 0 ? err_set(e, ERR_NOT_FOUND, "there is nothing of yours to take back in this project")
+				: false;
 	*u = (struct undoable){db_i64(q, 0), db_i64(q, 1), db_text_copy(q, 2)};
 	db_done(q);
-	later = db_query(db, e, "SELECT user FROM event WHERE item_id = ? AND seq > ? AND (user <> ? OR kind = 'import') "
-			 "LIMIT 1", "iis", u->item, u->seq, user);
+	later = db_query(db, e,
+			 "SELECT user FROM event WHERE item_id = ? AND seq > ? AND (user <> ? OR kind = 'import') "
+			 "LIMIT 1",
+			 "iis", u->item, u->seq, user);
 	row = db_next(later, e);
 	if (row > 0) {
 		err_set(e, ERR_CONFLICT, "%s changed that image later: your work on it cannot be taken back",
@@ -217,15 +240,16 @@ static bool restore(struct change *c, const char *before, struct buf *answer, st
 		c->labeled_by = json_str(j, "labeledBy", NULL);
 		c->labeled_ms = json_i64(j, "labeledMs", 0);
 		ok = apply(c, e) && queue_lease(c->db, c->item.id, c->user, e) &&
-		     draft_put(c->db, c->item.id, c->user, c->item.revision + 1, &c->item.labels, e) && put_answer(c, answer, e) &&
-		     record(c, "undo", answer, e);
+		     draft_put(c->db, c->item.id, c->user, c->item.revision + 1, &c->item.labels, e) &&
+		     put_answer(c, answer, e) && record(c, "undo", answer, e);
 	}
 	labels_fini(&old);
 	json_free(j);
 	return ok;
 }
 
-bool submit_undo(struct db *db, int64_t project, const char *user, const char *change, struct buf *answer, struct err *e)
+bool submit_undo(struct db *db, int64_t project, const char *user, const char *change, struct buf *answer,
+		 struct err *e)
 {
 	struct undoable u = {0};
 	struct change c;
@@ -246,7 +270,8 @@ bool submit_undo(struct db *db, int64_t project, const char *user, const char *c
 	return ok;
 }
 
-bool submit_import(struct db *db, int64_t item, const char *user, struct labels *labels, bool overwrite, bool *taken, struct err *e)
+bool submit_import(struct db *db, int64_t item, const char *user, struct labels *labels, bool overwrite, bool *taken,
+		   struct err *e)
 {
 	struct change c;
 	bool ok = change_open(&c, db, item, user, NULL, e);

@@ -20,8 +20,16 @@ struct submission {
 bool submit_labels(struct db *db, const struct submission *s, struct buf *answer, struct err *e);
 bool submit_skip(struct db *db, const struct submission *s, struct buf *answer, struct err *e);
 
-/* Takes back the user's last submit or skip in the project that was not taken back yet; the item comes back leased to the user. */
-bool submit_undo(struct db *db, int64_t project, const char *user, const char *change, struct buf *answer, struct err *e);
+/*
+ * Takes back the user's last submit or skip in the project that was not taken back yet; the item comes back
+ * leased to the user.
+ */
+bool submit_undo(struct db *db, int64_t project, const char *user, const char *change, struct buf *answer,
+		 struct err *e);
 
-/* Final labels from a file, for one item. *taken false: it was labeled already and overwrite is off. No change id: import runs are idempotent by content. */
-bool submit_import(struct db *db, int64_t item, const char *user, struct labels *labels, bool overwrite, bool *taken, struct err *e);
+/*
+ * Final labels from a file, for one item. *taken false: it was labeled already and overwrite is off. No change
+ * id: import runs are idempotent by content.
+ */
+bool submit_import(struct db *db, int64_t item, const char *user, struct labels *labels, bool overwrite, bool *taken,
+		   struct err *e);

@@ -29,8 +29,10 @@ static bool add_classes(struct db *db, int64_t project, const struct labels *l, 
 		bool first = true;
 		for (size_t k = 0; k < i && first; k++)
 			first = l->v[k].class_id != l->v[i].class_id;
-		ok = db_run(db, e, "INSERT INTO count_class(project_id, class_id, labels, items) VALUES(?, ?, ?, ?) "
-				   "ON CONFLICT DO UPDATE SET labels = labels + excluded.labels, items = items + excluded.items",
+		ok = db_run(db, e,
+			    "INSERT INTO count_class(project_id, class_id, labels, items) VALUES(?, ?, ?, ?) "
+			    "ON CONFLICT DO UPDATE SET labels = labels + excluded.labels, items = items + "
+			    "excluded.items",
 			    "iiii", project, (int64_t)l->v[i].class_id, by, first ? by : 0);
 	}
 	return ok;
@@ -42,13 +44,16 @@ static bool add_side(struct db *db, int64_t project, const struct tally_side *s,
 		return false;
 	if (!counts_labels(s))
 		return true;
-	if (s->labeled_by && !db_run(db, e, "INSERT INTO count_labeler(project_id, user, items) VALUES(?, ?, ?) "
-				     "ON CONFLICT DO UPDATE SET items = items + excluded.items", "isi", project, s->labeled_by, by))
+	if (s->labeled_by && !db_run(db, e,
+				     "INSERT INTO count_labeler(project_id, user, items) VALUES(?, ?, ?) "
+				     "ON CONFLICT DO UPDATE SET items = items + excluded.items",
+				     "isi", project, s->labeled_by, by))
 		return false;
 	return add_classes(db, project, s->labels, by, e);
 }
 
-bool tally_change(struct db *db, int64_t project, const struct tally_side *before, const struct tally_side *after, struct err *e)
+bool tally_change(struct db *db, int64_t project, const struct tally_side *before, const struct tally_side *after,
+		  struct err *e)
 {
 	return (!before || add_side(db, project, before, -1, e)) && add_side(db, project, after, 1, e);
 }
@@ -60,22 +65,33 @@ static bool no_difference(struct db *db, int64_t project, const char *what, cons
 
 	if (!db_get_i64(db, e, &n, &found, sql, "ii", project, (int64_t)ITEM_LABELED))
 		return false;
-	return n == 0 || err_set(e, ERR_INTERNAL, "the counts of %s differ from the rows in %" PRId64 " places", what, n);
+	return n == 0 ||
+	       err_set(e, ERR_INTERNAL, "the counts of %s differ from the rows in %" PRId64 " places", what, n);
 }
 
 bool tally_check(struct db *db, int64_t project, struct err *e)
 {
 	return no_difference(db, project, "states",
-		"SELECT count(*) FROM (SELECT s, sum(n) d FROM (SELECT state s, n FROM count_state WHERE project_id = ?1 UNION ALL "
-		"SELECT state, -count(*) FROM item WHERE project_id = ?1 AND ?2 = ?2 GROUP BY state) GROUP BY s HAVING d <> 0)", e) &&
+			     "SELECT count(*) FROM (SELECT s, sum(n) d FROM (SELECT state s, n FROM count_state WHERE "
+			     "project_id = ?1 UNION ALL "
+			     "SELECT state, -count(*) FROM item WHERE project_id = ?1 AND ?2 = ?2 GROUP BY state) "
+			     "GROUP BY s HAVING d <> 0)",
+			     e) &&
 	       no_difference(db, project, "classes",
-		"SELECT count(*) FROM (SELECT c, sum(l) dl, sum(i) di FROM (SELECT class_id c, labels l, items i FROM count_class WHERE "
-		"project_id = ?1 UNION ALL SELECT b.class_id, -count(*), -count(DISTINCT i.id) FROM item i JOIN label b ON b.item_id = i.id "
-		"WHERE i.project_id = ?1 AND i.state = ?2 GROUP BY b.class_id) GROUP BY c HAVING dl <> 0 OR di <> 0)", e) &&
+			     "SELECT count(*) FROM (SELECT c, sum(l) dl, sum(i) di FROM (SELECT class_id c, labels l, "
+			     "items i FROM count_class WHERE "
+			     "project_id = ?1 UNION ALL SELECT b.class_id, -count(*), -count(DISTINCT i.id) FROM item "
+			     "i JOIN label b ON b.item_id = i.id "
+			     "WHERE i.project_id = ?1 AND i.state = ?2 GROUP BY b.class_id) GROUP BY c HAVING dl <> 0 "
+			     "OR di <> 0)",
+			     e) &&
 	       no_difference(db, project, "labelers",
-		"SELECT count(*) FROM (SELECT u, sum(n) d FROM (SELECT user u, items n FROM count_labeler WHERE project_id = ?1 UNION ALL "
-		"SELECT labeled_by, -count(*) FROM item WHERE project_id = ?1 AND state = ?2 AND labeled_by IS NOT NULL GROUP BY labeled_by) "
-		"GROUP BY u HAVING d <> 0)", e);
+			     "SELECT count(*) FROM (SELECT u, sum(n) d FROM (SELECT user u, items n FROM count_labeler "
+			     "WHERE project_id = ?1 UNION ALL "
+			     "SELECT labeled_by, -count(*) FROM item WHERE project_id = ?1 AND state = ?2 AND "
+			     "labeled_by IS NOT NULL GROUP BY labeled_by) "
+			     "GROUP BY u HAVING d <> 0)",
+			     e);
 }
 
 static bool put_class_counts(struct db *db, struct jsonw *w, const struct project *p, struct err *e)
@@ -87,9 +103,11 @@ static bool put_class_counts(struct db *db, struct jsonw *w, const struct projec
 	for (size_t i = 0; ok && i < p->spec.classes.n; i++) {
 		const struct class *c = &p->spec.classes.v[i];
 		int64_t labels = 0, items = 0;
-		ok = db_get_i64(db, e, &labels, &found, "SELECT labels FROM count_class WHERE project_id = ? AND class_id = ?", "ii", p->id,
+		ok = db_get_i64(db, e, &labels, &found,
+				"SELECT labels FROM count_class WHERE project_id = ? AND class_id = ?", "ii", p->id,
 				(int64_t)c->id) &&
-		     db_get_i64(db, e, &items, &found, "SELECT items FROM count_class WHERE project_id = ? AND class_id = ?", "ii", p->id,
+		     db_get_i64(db, e, &items, &found,
+				"SELECT items FROM count_class WHERE project_id = ? AND class_id = ?", "ii", p->id,
 				(int64_t)c->id);
 		char *path = class_tree_path(&p->spec.classes, c->id);
 		jsonw_object(w);
@@ -106,7 +124,9 @@ static bool put_class_counts(struct db *db, struct jsonw *w, const struct projec
 
 static bool put_labelers(struct db *db, struct jsonw *w, const struct project *p, struct err *e)
 {
-	struct stmt *q = db_query(db, e, "SELECT user, items FROM count_labeler WHERE project_id = ? AND items <> 0 ORDER BY items DESC, user",
+	struct stmt *q = db_query(db, e,
+				  "SELECT user, items FROM count_labeler WHERE project_id = ? AND items <> 0 ORDER BY "
+				  "items DESC, user",
 				  "i", p->id);
 	int row;
 

@@ -15,7 +15,8 @@ struct tally_side { /* what an item counts as, before or after a change */
 };
 
 /* before NULL: the item is new; both count only their own part. Labels are counted while the item is labeled. */
-bool tally_change(struct db *db, int64_t project, const struct tally_side *before, const struct tally_side *after, struct err *e);
+bool tally_change(struct db *db, int64_t project, const struct tally_side *before, const struct tally_side *after,
+		  struct err *e);
 
 bool tally_check(struct db *db, int64_t project, struct err *e); /* false: ERR_INTERNAL names the first difference */
 

@@ -37,7 +37,8 @@ void class_tree_copy(struct class_tree *to, const struct class_tree *from); /* `
 int class_tree_add(struct class_tree *t, int id, int parent, const char *name, uint32_t color, struct err *e);
 
 const struct class *class_tree_get(const struct class_tree *t, int id); /* NULL if unknown */
-const struct class *class_tree_find(const struct class_tree *t, const char *name); /* the first of that name; also a path "animal/cat" */
+/* the first of that name; also a path "animal/cat" */
+const struct class *class_tree_find(const struct class_tree *t, const char *name);
 int class_tree_level(const struct class_tree *t, int id);       /* 0 at the top */
 bool class_tree_is_leaf(const struct class_tree *t, int id);
 char *class_tree_path(const struct class_tree *t, int id);      /* "animal/cat"; the caller's */

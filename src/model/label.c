@@ -13,11 +13,13 @@ static const struct {
 	bool many; /* labels of one item */
 	bool works;
 } tasks[TASK_TYPES] = {
-	[TASK_CLASSIFICATION_MULTICLASS] = {"Classification", "Image classification (multi-class)", SHAPE_NONE, false, false},
-	[TASK_CLASSIFICATION_MULTILABEL] = {"ClassificationMultiLabel", "Image classification (multi-label)", SHAPE_NONE, true, false},
-	[TASK_BOUNDING_BOX] = {"BoundingBox", "Object identification (bounding box)", SHAPE_BOX, true, true},
-	[TASK_INSTANCE_SEGMENTATION] = {"InstanceSegmentation", "Instance segmentation (polygon)", SHAPE_NONE, true, false},
-	[TASK_SEMANTIC_SEGMENTATION] = {"SemanticSegmentation", "Semantic segmentation (mask)", SHAPE_NONE, true, false},
+    [TASK_CLASSIFICATION_MULTICLASS] = {"Classification", "Image classification (multi-class)", SHAPE_NONE, false,
+					false},
+    [TASK_CLASSIFICATION_MULTILABEL] = {"ClassificationMultiLabel", "Image classification (multi-label)", SHAPE_NONE,
+					true, false},
+    [TASK_BOUNDING_BOX] = {"BoundingBox", "Object identification (bounding box)", SHAPE_BOX, true, true},
+    [TASK_INSTANCE_SEGMENTATION] = {"InstanceSegmentation", "Instance segmentation (polygon)", SHAPE_NONE, true, false},
+    [TASK_SEMANTIC_SEGMENTATION] = {"SemanticSegmentation", "Semantic segmentation (mask)", SHAPE_NONE, true, false},
 };
 
 const char *task_type_word(enum task_type t)
@@ -88,16 +90,19 @@ bool labels_equal(const struct labels *a, const struct labels *b)
 	return true;
 }
 
-bool labels_check(struct labels *l, enum task_type task, const struct class_tree *classes, int width, int height, struct err *e)
+bool labels_check(struct labels *l, enum task_type task, const struct class_tree *classes, int width, int height,
+		  struct err *e)
 {
 	double w = width > 0 ? width : 1e9, h = height > 0 ? height : 1e9;
 
 	if (l->n > (tasks[task].many ? LABELS_MAX : 1))
-		return err_set(e, ERR_INVALID, "%zu labels for one image: at most %d", l->n, tasks[task].many ? LABELS_MAX : 1);
+		return err_set(e, ERR_INVALID, "%zu labels for one image: at most %d", l->n,
+			       tasks[task].many ? LABELS_MAX : 1);
 	for (size_t i = 0; i < l->n; i++) {
 		struct label *lb = &l->v[i];
 		if (!class_tree_get(classes, lb->class_id))
-			return err_set(e, ERR_INVALID, "label %zu has class %d, which this project does not have", i + 1, lb->class_id);
+			return err_set(e, ERR_INVALID, "label %zu has class %d, which this project does not have",
+				       i + 1, lb->class_id);
 		if (lb->kind != tasks[task].shape)
 			return err_set(e, ERR_INVALID, "label %zu has a shape that does not fit the project", i + 1);
 		if (lb->kind != SHAPE_BOX)

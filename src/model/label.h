@@ -44,6 +44,7 @@ void labels_remove(struct labels *l, size_t i);
 void labels_copy(struct labels *to, const struct labels *from); /* `to` initialised; replaced */
 bool labels_equal(const struct labels *a, const struct labels *b);
 
-/* Checks one item's labels against the task and the classes and clamps boxes to width x height (0: unknown, only the origin bounds them).
- * false: an unknown class, a shape that does not fit the task, an empty shape, too many. */
-bool labels_check(struct labels *l, enum task_type task, const struct class_tree *classes, int width, int height, struct err *e);
+/* Checks one item's labels against the task and the classes and clamps boxes to width x height (0: unknown, only the
+ * origin bounds them). false: an unknown class, a shape that does not fit the task, an empty shape, too many. */
+bool labels_check(struct labels *l, enum task_type task, const struct class_tree *classes, int width, int height,
+		  struct err *e);

@@ -18,7 +18,9 @@ bool name_is_valid(const char *name, const char *what, struct err *e)
 		unsigned char c = (unsigned char)name[i];
 		if (c < 0x80 && (isalnum(c) || (i > 0 && (c == '-' || c == '_'))))
 			continue;
-		return err_set(e, ERR_INVALID, "the name of %s begins with a letter or digit and has only letters, digits, - and _", what);
+		return err_set(e, ERR_INVALID,
+			       "the name of %s begins with a letter or digit and has only letters, digits, - and _",
+			       what);
 	}
 	return true;
 }
@@ -46,9 +48,11 @@ bool project_spec_check(const struct project_spec *s, struct err *e)
 	if (!name_is_valid(s->name ? s->name : "", "a project", e))
 		return false;
 	if (!task_type_works(s->task))
-		return err_set(e, ERR_INVALID, "%s cannot be labeled by this version; BoundingBox can", task_type_title(s->task));
+		return err_set(e, ERR_INVALID, "%s cannot be labeled by this version; BoundingBox can",
+			       task_type_title(s->task));
 	if (!s->data == !s->folder)
-		return err_set(e, ERR_INVALID, "a project has either \"data\" (a data asset) or \"folder\" (a folder with images)");
+		return err_set(e, ERR_INVALID,
+			       "a project has either \"data\" (a data asset) or \"folder\" (a folder with images)");
 	if (s->data && !name_is_valid(s->data, "a data asset", e))
 		return false;
 	if (s->folder && s->folder[0] != '/')

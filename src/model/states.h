@@ -35,12 +35,22 @@ const char *item_state_word(enum item_state s); /* "unprobed" ... "needsReview" 
 bool item_state_from_word(const char *word, enum item_state *out);
 const char *item_event_word(enum item_event ev);
 
-/* The whole table, for the manual and the tests; ends with from = ITEM_STATES. UNDO is not in it: it restores the state before. */
+/*
+ * The whole table, for the manual and the tests; ends with from = ITEM_STATES. UNDO is not in it: it restores
+ * the state before.
+ */
 const struct item_transition *item_transitions(void);
 
 bool item_next_state(enum item_state from, enum item_event ev, enum item_state *to); /* false: not allowed */
 bool item_is_claimable(enum item_state s); /* in the queue */
 
-enum project_state { PROJECT_INITIALIZING, PROJECT_RUNNING, PROJECT_PAUSED, PROJECT_FAILED, PROJECT_DELETED, PROJECT_STATES };
+enum project_state {
+	PROJECT_INITIALIZING,
+	PROJECT_RUNNING,
+	PROJECT_PAUSED,
+	PROJECT_FAILED,
+	PROJECT_DELETED,
+	PROJECT_STATES
+};
 const char *project_state_word(enum project_state s); /* "initializing", "running", "paused", "failed", "deleted" */
 bool project_state_from_word(const char *word, enum project_state *out);

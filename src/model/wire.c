@@ -39,7 +39,8 @@ static bool get_box(const struct json *j, size_t i, struct rect *out, struct err
 
 	for (const struct json *c = json_is_array(j) ? json_first(j) : NULL; c; c = json_next(c), n++) {
 		if (n >= 4 || !json_is_number(c))
-			return err_set(e, ERR_INVALID, "label %zu: \"box\" must be four numbers [x, y, width, height]", i + 1);
+			return err_set(e, ERR_INVALID, "label %zu: \"box\" must be four numbers [x, y, width, height]",
+				       i + 1);
 		v[n] = json_number_value(c);
 	}
 	if (n != 4)
@@ -222,8 +223,10 @@ bool wire_get_spec(const struct json *j, struct project_spec *out, struct err *e
 	get_copy(j, "instructions", &out->instructions);
 	get_copy(j, "instructionsUrl", &out->instructions_url);
 	if (task && !task_type_from_word(task, &out->task))
-		return err_set(e, ERR_INVALID, "\"taskType\" is unknown: %s; Classification, ClassificationMultiLabel, BoundingBox, "
-			       "InstanceSegmentation and SemanticSegmentation are known", task);
+		return err_set(e, ERR_INVALID,
+			       "\"taskType\" is unknown: %s; Classification, ClassificationMultiLabel, BoundingBox, "
+			       "InstanceSegmentation and SemanticSegmentation are known",
+			       task);
 	return get_seed(j, &out->seed, e) && wire_get_classes(json_get(j, "labelCategories"), &out->classes, e);
 }
 

@@ -16,7 +16,8 @@
 void wire_put_labels(struct jsonw *w, const struct labels *l);
 bool wire_get_labels(const struct json *j, struct labels *out, struct err *e);
 
-void wire_put_classes(struct jsonw *w, const struct class_tree *t); /* nested: {"classes":[{id,displayName,color,subclasses:[...]}]} content */
+/* nested: {"classes":[{id,displayName,color,subclasses:[...]}]} content */
+void wire_put_classes(struct jsonw *w, const struct class_tree *t);
 bool wire_get_classes(const struct json *j, struct class_tree *out, struct err *e);
 
 void wire_put_spec(struct jsonw *w, const struct project_spec *s);

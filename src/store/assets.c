@@ -8,7 +8,8 @@
 #include "base/clock.h"
 #include "model/states.h"
 
-#define ASSET_COLUMNS "SELECT id, name, kind, path, state, files, bytes, unprobed, rejected_names, created_ms FROM asset "
+#define ASSET_COLUMNS \
+	"SELECT id, name, kind, path, state, files, bytes, unprobed, rejected_names, created_ms FROM asset "
 
 void asset_fini(struct asset *a)
 {
@@ -21,11 +22,13 @@ void asset_fini(struct asset *a)
 
 static void read_asset(struct stmt *q, struct asset *a)
 {
-	*a = (struct asset){db_i64(q, 0), db_text_copy(q, 1), db_text_copy(q, 2), db_text_copy(q, 3), db_text_copy(q, 4),
-			    db_i64(q, 5), db_i64(q, 6), db_i64(q, 7), db_i64(q, 8), db_i64(q, 9)};
+	*a =
+	    (struct asset){db_i64(q, 0), db_text_copy(q, 1), db_text_copy(q, 2), db_text_copy(q, 3), db_text_copy(q, 4),
+			   db_i64(q, 5), db_i64(q, 6),	     db_i64(q, 7),	 db_i64(q, 8),	     db_i64(q, 9)};
 }
 
-bool assets_insert(struct db *db, const char *name, const char *kind, const char *path, const char *state, int64_t *id, struct err *e)
+bool assets_insert(struct db *db, const char *name, const char *kind, const char *path, const char *state, int64_t *id,
+		   struct err *e)
 {
 	int64_t other;
 	bool found;
@@ -33,10 +36,13 @@ bool assets_insert(struct db *db, const char *name, const char *kind, const char
 	if (!db_get_i64(db, e, &other, &found, "SELECT id FROM asset WHERE name = ?", "s", name))
 		return false;
 	if (found)
-		return err_set(e, ERR_EXISTS, "there is a data asset %s already: choose another name, or delete it with labeldeck data "
-			       "delete %s", name, name);
-	if (!db_run(db, e, "INSERT INTO asset(name, kind, path, state, created_ms) VALUES(?, ?, ?, ?, ?)", "ssssi", name, kind, path,
-		    state, clock_now_ms()))
+		return err_set(e, ERR_EXISTS,
+			       "there is a data asset %s already: choose another name, or delete it with labeldeck "
+			       "data "
+			       "delete %s",
+			       name, name);
+	if (!db_run(db, e, "INSERT INTO asset(name, kind, path, state, created_ms) VALUES(?, ?, ?, ?, ?)", "ssssi",
+		    name, kind, path, state, clock_now_ms()))
 		return false;
 	*id = db_last_id(db);
 	return true;
@@ -48,7 +54,9 @@ bool assets_get(struct db *db, const char *name, struct asset *out, struct err *
 	int row = db_next(q, e);
 
 	if (row <= 0)
-		return row == 0 ? err_set(e, ERR_NOT_FOUND, "there is no data asset %s: labeldeck data list shows what there is", name) : false;
+		return row == 0 ? err_set(e, ERR_NOT_FOUND,
+					  "there is no data asset %s: labeldeck data list shows what there is", name)
+				: false;
 	read_asset(q, out);
 	db_done(q);
 	return true;
@@ -90,22 +98,26 @@ bool assets_set_state(struct db *db, int64_t id, const char *state, struct err *
 
 bool assets_count(struct db *db, int64_t id, int64_t rejected_names, struct err *e)
 {
-	return db_run(db, e, "UPDATE asset SET rejected_names = ?1, (files, bytes) = (SELECT count(*), ifnull(sum(size), 0) FROM file "
-			     "WHERE asset_id = ?2), unprobed = (SELECT count(*) FROM file WHERE asset_id = ?2 AND width IS NULL AND "
-			     "problem IS NULL) WHERE id = ?2", "ii", rejected_names, id);
+	return db_run(
+	    db, e,
+	    "UPDATE asset SET rejected_names = ?1, (files, bytes) = (SELECT count(*), ifnull(sum(size), 0) FROM file "
+	    "WHERE asset_id = ?2), unprobed = (SELECT count(*) FROM file WHERE asset_id = ?2 AND width IS NULL AND "
+	    "problem IS NULL) WHERE id = ?2",
+	    "ii", rejected_names, id);
 }
 
 static bool purge_deleted(struct db *db, int64_t asset, struct err *e)
 {
 	static const char *const statements[] = {
-		"DELETE FROM label WHERE item_id IN (SELECT i.id FROM item i JOIN project p ON p.id = i.project_id WHERE p.asset_id = ? AND p.state = ?)",
-		"DELETE FROM item WHERE project_id IN (SELECT id FROM project WHERE asset_id = ? AND state = ?)",
-		"DELETE FROM class WHERE project_id IN (SELECT id FROM project WHERE asset_id = ? AND state = ?)",
-		"DELETE FROM export WHERE project_id IN (SELECT id FROM project WHERE asset_id = ? AND state = ?)",
-		"DELETE FROM count_state WHERE project_id IN (SELECT id FROM project WHERE asset_id = ? AND state = ?)",
-		"DELETE FROM count_class WHERE project_id IN (SELECT id FROM project WHERE asset_id = ? AND state = ?)",
-		"DELETE FROM count_labeler WHERE project_id IN (SELECT id FROM project WHERE asset_id = ? AND state = ?)",
-		"DELETE FROM project WHERE asset_id = ? AND state = ?",
+	    "DELETE FROM label WHERE item_id IN (SELECT i.id FROM item i JOIN project p ON p.id = i.project_id WHERE "
+	    "p.asset_id = ? AND p.state = ?)",
+	    "DELETE FROM item WHERE project_id IN (SELECT id FROM project WHERE asset_id = ? AND state = ?)",
+	    "DELETE FROM class WHERE project_id IN (SELECT id FROM project WHERE asset_id = ? AND state = ?)",
+	    "DELETE FROM export WHERE project_id IN (SELECT id FROM project WHERE asset_id = ? AND state = ?)",
+	    "DELETE FROM count_state WHERE project_id IN (SELECT id FROM project WHERE asset_id = ? AND state = ?)",
+	    "DELETE FROM count_class WHERE project_id IN (SELECT id FROM project WHERE asset_id = ? AND state = ?)",
+	    "DELETE FROM count_labeler WHERE project_id IN (SELECT id FROM project WHERE asset_id = ? AND state = ?)",
+	    "DELETE FROM project WHERE asset_id = ? AND state = ?",
 	};
 	bool ok = true;
 
@@ -116,12 +128,13 @@ static bool purge_deleted(struct db *db, int64_t asset, struct err *e)
 
 bool assets_delete(struct db *db, int64_t id, struct err *e)
 {
-	struct stmt *q = db_query(db, e, "SELECT shown_name FROM project WHERE asset_id = ? AND state <> ? LIMIT 1", "ii", id,
-				  (int64_t)PROJECT_DELETED);
+	struct stmt *q = db_query(db, e, "SELECT shown_name FROM project WHERE asset_id = ? AND state <> ? LIMIT 1",
+				  "ii", id, (int64_t)PROJECT_DELETED);
 	int row = db_next(q, e);
 
 	if (row > 0) {
-		err_set(e, ERR_CONFLICT, "the project %s uses this data asset: delete the project first", db_text(q, 0));
+		err_set(e, ERR_CONFLICT, "the project %s uses this data asset: delete the project first",
+			db_text(q, 0));
 		db_done(q);
 	}
 	return row == 0 && purge_deleted(db, id, e) && db_run(db, e, "DELETE FROM file WHERE asset_id = ?", "i", id) &&
@@ -130,17 +143,22 @@ bool assets_delete(struct db *db, int64_t id, struct err *e)
 
 bool files_put(struct db *db, int64_t asset, const char *path, int64_t size, int64_t mtime_ms, struct err *e)
 {
-	return db_run(db, e, "INSERT INTO file(asset_id, path, size, mtime_ms) VALUES(?, ?, ?, ?) ON CONFLICT(asset_id, path) DO UPDATE "
-			     "SET size = excluded.size, mtime_ms = excluded.mtime_ms, width = NULL, height = NULL, format = NULL, "
-			     "sha256 = NULL, problem = NULL WHERE size <> excluded.size OR mtime_ms <> excluded.mtime_ms",
-		      "isii", asset, path, size, mtime_ms);
+	return db_run(
+	    db, e,
+	    "INSERT INTO file(asset_id, path, size, mtime_ms) VALUES(?, ?, ?, ?) ON CONFLICT(asset_id, path) DO UPDATE "
+	    "SET size = excluded.size, mtime_ms = excluded.mtime_ms, width = NULL, height = NULL, format = NULL, "
+	    "sha256 = NULL, problem = NULL WHERE size <> excluded.size OR mtime_ms <> excluded.mtime_ms",
+	    "isii", asset, path, size, mtime_ms);
 }
 
 bool files_unprobed(struct db *db, int64_t asset, int64_t after, int limit,
 		    bool (*fn)(const struct asset_file *f, void *arg, struct err *e), void *arg, struct err *e)
 {
-	struct stmt *q = db_query(db, e, "SELECT id, path, size, mtime_ms FROM file WHERE asset_id = ? AND id > ? AND width IS NULL AND "
-				  "problem IS NULL ORDER BY id LIMIT ?", "iii", asset, after, (int64_t)limit);
+	struct stmt *q =
+	    db_query(db, e,
+		     "SELECT id, path, size, mtime_ms FROM file WHERE asset_id = ? AND id > ? AND width IS NULL AND "
+		     "problem IS NULL ORDER BY id LIMIT ?",
+		     "iii", asset, after, (int64_t)limit);
 	int row;
 	bool ok = true;
 

@@ -16,10 +16,10 @@
 enum { NFS_MAGIC = 0x6969 };
 
 /* Work in progress needs no migrations: a lost drafts.db costs drafts, nothing else. */
-static const char drafts_table[] =
-	"CREATE TABLE IF NOT EXISTS drafts.draft("
-	" item_id INTEGER NOT NULL, user TEXT NOT NULL, revision INTEGER NOT NULL, labels TEXT NOT NULL, at_ms INTEGER NOT NULL,"
-	" PRIMARY KEY(item_id, user)) STRICT, WITHOUT ROWID";
+static const char drafts_table[] = "CREATE TABLE IF NOT EXISTS drafts.draft("
+				   " item_id INTEGER NOT NULL, user TEXT NOT NULL, revision INTEGER NOT NULL, labels "
+				   "TEXT NOT NULL, at_ms INTEGER NOT NULL,"
+				   " PRIMARY KEY(item_id, user)) STRICT, WITHOUT ROWID";
 
 struct db {
 	sqlite3 *sql;
@@ -39,14 +39,15 @@ static bool say(struct db *db, struct err *e)
 	int code = sqlite3_errcode(db->sql);
 
 	if (code == SQLITE_FULL)
-		return err_set(e, ERR_FULL, "no room on the disk of %s: make room and try again; nothing was changed", db->path);
+		return err_set(e, ERR_FULL, "no room on the disk of %s: make room and try again; nothing was changed",
+			       db->path);
 	if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
 		return err_set(e, ERR_UNAVAILABLE, "%s is in use by another program; try again", db->path);
 	if (code == SQLITE_READONLY || code == SQLITE_PERM || code == SQLITE_CANTOPEN)
 		return err_set(e, ERR_DENIED, "cannot write %s: %s", db->path, sqlite3_errmsg(db->sql));
 	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-		return err_set(e, ERR_INTERNAL, "%s is damaged (%s); a backup may lie in the folder backups beside it", db->path,
-			       sqlite3_errmsg(db->sql));
+		return err_set(e, ERR_INTERNAL, "%s is damaged (%s); a backup may lie in the folder backups beside it",
+			       db->path, sqlite3_errmsg(db->sql));
 	return err_set(e, ERR_INTERNAL, "%s: %s", db->path, sqlite3_errmsg(db->sql));
 }
 
@@ -57,8 +58,10 @@ static bool refuse_nfs(const char *path, struct err *e)
 	bool ok = true;
 
 	if (statfs(*dir ? dir : ".", &fs) == 0 && fs.f_type == NFS_MAGIC)
-		ok = err_set(e, ERR_INVALID, "%s lies on NFS, where SQLite's locks cannot be trusted; set LABELDECK_HOME to a "
-			     "folder on a local disk", dir);
+		ok = err_set(e, ERR_INVALID,
+			     "%s lies on NFS, where SQLite's locks cannot be trusted; set LABELDECK_HOME to a "
+			     "folder on a local disk",
+			     dir);
 	free(dir);
 	return ok;
 }
@@ -84,14 +87,17 @@ struct db *db_open(const char *path, int flags, struct err *e)
 	buf_init(&db->news, BUF_MAX_DEFAULT);
 	bool ok = refuse_nfs(path, e);
 	if (ok && sqlite3_open_v2(path, &db->sql,
-				  (readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_NOMUTEX,
+				  (readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+				      SQLITE_OPEN_NOMUTEX,
 				  NULL) != SQLITE_OK)
 		ok = say(db, e);
 	if (ok) {
 		sqlite3_busy_timeout(db->sql, 10000);
 		sqlite3_extended_result_codes(db->sql, 0);
-		ok = attach_drafts(db, e) && (readonly || db_exec(db, e, "PRAGMA journal_mode=WAL; PRAGMA drafts.journal_mode=WAL;"
-					"PRAGMA synchronous=FULL; PRAGMA drafts.synchronous=NORMAL;")) &&
+		ok = attach_drafts(db, e) &&
+		     (readonly || db_exec(db, e,
+					  "PRAGMA journal_mode=WAL; PRAGMA drafts.journal_mode=WAL;"
+					  "PRAGMA synchronous=FULL; PRAGMA drafts.synchronous=NORMAL;")) &&
 		     db_exec(db, e, "PRAGMA foreign_keys=ON; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY") &&
 		     (readonly || (schema_migrate(db, path, e) && db_exec(db, e, drafts_table)));
 	}

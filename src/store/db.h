@@ -32,7 +32,8 @@ void db_close(struct db *db); /* NULL is fine */
 bool db_exec(struct db *db, struct err *e, const char *sql); /* no values; several statements are fine */
 bool db_run(struct db *db, struct err *e, const char *sql, const char *types, ...);
 struct stmt *db_query(struct db *db, struct err *e, const char *sql, const char *types, ...); /* NULL: failed */
-int db_next(struct stmt *q, struct err *e); /* 1 a row, 0 the end, -1 failed (also for NULL); after 0 and -1 it is closed */
+/* 1 a row, 0 the end, -1 failed (also for NULL); after 0 and -1 it is closed */
+int db_next(struct stmt *q, struct err *e);
 void db_done(struct stmt *q);               /* closes before the end; NULL is fine */
 
 int64_t db_i64(struct stmt *q, int column);

@@ -33,9 +33,11 @@ bool events_add(struct db *db, const struct event *ev, int64_t *seq, struct err 
 {
 	int64_t now = clock_now_ms();
 
-	if (!db_run(db, e, "INSERT INTO event(at_ms, kind, user, project_id, item_id, change, before, detail, answer) "
-			   "VALUES(?, ?, ?, nullif(?, 0), nullif(?, 0), ?, ?, ?, ?)",
-		    "issiissss", now, ev->kind, ev->user, ev->project_id, ev->item_id, ev->change, ev->before, ev->detail, ev->answer))
+	if (!db_run(db, e,
+		    "INSERT INTO event(at_ms, kind, user, project_id, item_id, change, before, detail, answer) "
+		    "VALUES(?, ?, ?, nullif(?, 0), nullif(?, 0), ?, ?, ?, ?)",
+		    "issiissss", now, ev->kind, ev->user, ev->project_id, ev->item_id, ev->change, ev->before,
+		    ev->detail, ev->answer))
 		return false;
 	put_line(db_news(db), db_last_id(db), now, ev);
 	if (seq)
@@ -43,7 +45,8 @@ bool events_add(struct db *db, const struct event *ev, int64_t *seq, struct err 
 	return true;
 }
 
-bool events_find_change(struct db *db, const char *change, const char *user, struct buf *answer, bool *found, struct err *e)
+bool events_find_change(struct db *db, const char *change, const char *user, struct buf *answer, bool *found,
+			struct err *e)
 {
 	struct stmt *q = db_query(db, e, "SELECT user, answer FROM event WHERE change = ?", "s", change);
 	int row = db_next(q, e);
@@ -56,14 +59,17 @@ bool events_find_change(struct db *db, const char *change, const char *user, str
 	if (mine && stored)
 		buf_adds(answer, stored);
 	db_done(q);
-	return mine || err_set(e, ERR_CONFLICT, "the change %s belongs to somebody else: every change needs a new UUID", change);
+	return mine || err_set(e, ERR_CONFLICT, "the change %s belongs to somebody else: every change needs a new UUID",
+			       change);
 }
 
 bool events_read(struct db *db, int64_t after, int limit, struct buf *out, int64_t *last, struct err *e)
 {
-	struct stmt *q = db_query(db, e, "SELECT e.seq, e.at_ms, e.kind, e.user, e.item_id, e.detail, p.shown_name FROM event e "
-				  "LEFT JOIN project p ON p.id = e.project_id WHERE e.seq > ? ORDER BY e.seq LIMIT ?",
-				  "ii", after, (int64_t)limit);
+	struct stmt *q =
+	    db_query(db, e,
+		     "SELECT e.seq, e.at_ms, e.kind, e.user, e.item_id, e.detail, p.shown_name FROM event e "
+		     "LEFT JOIN project p ON p.id = e.project_id WHERE e.seq > ? ORDER BY e.seq LIMIT ?",
+		     "ii", after, (int64_t)limit);
 	int row;
 
 	*last = after;

@@ -25,7 +25,8 @@ struct event {
 bool events_add(struct db *db, const struct event *ev, int64_t *seq, struct err *e);
 
 /* The stored answer of a change of this user; *found false: it is new. A change of somebody else is a conflict. */
-bool events_find_change(struct db *db, const char *change, const char *user, struct buf *answer, bool *found, struct err *e);
+bool events_find_change(struct db *db, const char *change, const char *user, struct buf *answer, bool *found,
+			struct err *e);
 
 /* Appends up to limit lines behind `after` to out; *last gets the last seq written (or `after`). */
 bool events_read(struct db *db, int64_t after, int limit, struct buf *out, int64_t *last, struct err *e);

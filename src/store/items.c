@@ -39,7 +39,8 @@ static void read_item(struct stmt *q, struct item *it)
 
 static bool load_draft(struct db *db, int64_t id, const char *user, struct item *out, struct err *e)
 {
-	struct stmt *q = db_query(db, e, "SELECT revision, labels FROM drafts.draft WHERE item_id = ? AND user = ?", "is", id, user);
+	struct stmt *q =
+	    db_query(db, e, "SELECT revision, labels FROM drafts.draft WHERE item_id = ? AND user = ?", "is", id, user);
 	int row = db_next(q, e);
 
 	if (row <= 0)
@@ -106,11 +107,16 @@ bool items_each(struct db *db, int64_t project, unsigned states, int64_t after, 
 	if (limit <= 0)
 		limit = INT64_MAX;
 	/* One state alone is read along its own index; a filter over many rows otherwise. */
-	struct stmt *q = single >= 0
-		? db_query(db, e, "SELECT " ITEM_COLUMNS "WHERE i.project_id = ? AND i.state = ? AND i.number > ? "
-			   "ORDER BY i.number LIMIT ?", "iiii", project, single, after, limit)
-		: db_query(db, e, "SELECT " ITEM_COLUMNS "WHERE i.project_id = ? AND i.number > ? AND (? >> i.state) & 1 "
-			   "ORDER BY i.number LIMIT ?", "iiii", project, after, wanted, limit);
+	struct stmt *q =
+	    single >= 0
+		? db_query(db, e,
+			   "SELECT " ITEM_COLUMNS "WHERE i.project_id = ? AND i.state = ? AND i.number > ? "
+			   "ORDER BY i.number LIMIT ?",
+			   "iiii", project, single, after, limit)
+		: db_query(db, e,
+			   "SELECT " ITEM_COLUMNS "WHERE i.project_id = ? AND i.number > ? AND (? >> i.state) & 1 "
+			   "ORDER BY i.number LIMIT ?",
+			   "iiii", project, after, wanted, limit);
 	return q && give_items(db, q, flags, fn, arg, e);
 }
 
@@ -132,7 +138,9 @@ bool items_file(struct db *db, int64_t item, char **root, char **path, struct er
 
 bool items_file_row(struct db *db, int64_t item, int64_t *file, int64_t *asset, struct err *e)
 {
-	struct stmt *q = db_query(db, e, "SELECT f.id, f.asset_id FROM item i JOIN file f ON f.id = i.file_id WHERE i.id = ?", "i", item);
+	struct stmt *q =
+	    db_query(db, e, "SELECT f.id, f.asset_id FROM item i JOIN file f ON f.id = i.file_id WHERE i.id = ?", "i",
+		     item);
 	int row = db_next(q, e);
 
 	if (row < 0)
@@ -147,7 +155,9 @@ bool items_file_row(struct db *db, int64_t item, int64_t *file, int64_t *asset, 
 
 bool labels_load(struct db *db, int64_t item, struct labels *out, struct err *e)
 {
-	struct stmt *q = db_query(db, e, "SELECT class_id, kind, x, y, w, h FROM label WHERE item_id = ? ORDER BY ordinal", "i", item);
+	struct stmt *q =
+	    db_query(db, e, "SELECT class_id, kind, x, y, w, h FROM label WHERE item_id = ? ORDER BY ordinal", "i",
+		     item);
 	int row;
 
 	while ((row = db_next(q, e)) > 0) {
@@ -164,8 +174,11 @@ bool labels_store(struct db *db, int64_t item, const struct labels *l, struct er
 
 	for (size_t i = 0; ok && i < l->n; i++) {
 		const struct label *lb = &l->v[i];
-		ok = db_run(db, e, "INSERT INTO label(item_id, ordinal, class_id, kind, x, y, w, h) VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-			    "iiiidddd", item, (int64_t)i, (int64_t)lb->class_id, (int64_t)lb->kind, lb->box.x, lb->box.y, lb->box.w, lb->box.h);
+		ok = db_run(db, e,
+			    "INSERT INTO label(item_id, ordinal, class_id, kind, x, y, w, h) VALUES(?, ?, ?, ?, ?, ?, "
+			    "?, ?)",
+			    "iiiidddd", item, (int64_t)i, (int64_t)lb->class_id, (int64_t)lb->kind, lb->box.x,
+			    lb->box.y, lb->box.w, lb->box.h);
 	}
 	return ok;
 }
@@ -178,9 +191,12 @@ bool draft_put(struct db *db, int64_t item, const char *user, int64_t revision, 
 	buf_init(&b, BUF_MAX_DEFAULT);
 	jsonw_init(&w, &b);
 	wire_put_labels(&w, l);
-	bool ok = db_run(db, e, "INSERT INTO drafts.draft(item_id, user, revision, labels, at_ms) VALUES(?, ?, ?, ?, ?) "
-			 "ON CONFLICT(item_id, user) DO UPDATE SET revision = excluded.revision, labels = excluded.labels, "
-			 "at_ms = excluded.at_ms", "isisi", item, user, revision, buf_str(&b), clock_now_ms());
+	bool ok =
+	    db_run(db, e,
+		   "INSERT INTO drafts.draft(item_id, user, revision, labels, at_ms) VALUES(?, ?, ?, ?, ?) "
+		   "ON CONFLICT(item_id, user) DO UPDATE SET revision = excluded.revision, labels = excluded.labels, "
+		   "at_ms = excluded.at_ms",
+		   "isisi", item, user, revision, buf_str(&b), clock_now_ms());
 	buf_fini(&b);
 	return ok;
 }

@@ -7,7 +7,8 @@
 #include "base/clock.h"
 #include "base/vec.h"
 
-bool projects_insert(struct db *db, const struct project_spec *s, const char *owner, int64_t asset, int64_t *id, struct err *e)
+bool projects_insert(struct db *db, const struct project_spec *s, const char *owner, int64_t asset, int64_t *id,
+		     struct err *e)
 {
 	int64_t now = clock_now_ms(), other;
 	bool found;
@@ -15,18 +16,25 @@ bool projects_insert(struct db *db, const struct project_spec *s, const char *ow
 	if (!db_get_i64(db, e, &other, &found, "SELECT id FROM project WHERE name = ?", "s", s->name))
 		return false;
 	if (found)
-		return err_set(e, ERR_EXISTS, "there is a project %s already: choose another name, or delete it with labeldeck project "
-			       "delete %s", s->name, s->name);
-	if (!db_run(db, e, "INSERT INTO project(name, shown_name, description, task, asset_id, instructions, instructions_url, seed, "
-			   "state, owner, created_ms, changed_ms) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		    "sssiissiisii", s->name, s->name, s->description, (int64_t)s->task, asset, s->instructions, s->instructions_url,
-		    (int64_t)s->seed, (int64_t)PROJECT_INITIALIZING, owner, now, now))
+		return err_set(e, ERR_EXISTS,
+			       "there is a project %s already: choose another name, or delete it with labeldeck "
+			       "project "
+			       "delete %s",
+			       s->name, s->name);
+	if (!db_run(db, e,
+		    "INSERT INTO project(name, shown_name, description, task, asset_id, instructions, "
+		    "instructions_url, seed, "
+		    "state, owner, created_ms, changed_ms) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		    "sssiissiisii", s->name, s->name, s->description, (int64_t)s->task, asset, s->instructions,
+		    s->instructions_url, (int64_t)s->seed, (int64_t)PROJECT_INITIALIZING, owner, now, now))
 		return false;
 	*id = db_last_id(db);
 	bool ok = true;
 	for (size_t i = 0; ok && i < s->classes.n; i++) {
 		const struct class *c = &s->classes.v[i];
-		ok = db_run(db, e, "INSERT INTO class(project_id, class_id, parent, position, name, color) VALUES(?, ?, ?, ?, ?, ?)",
+		ok = db_run(db, e,
+			    "INSERT INTO class(project_id, class_id, parent, position, name, color) VALUES(?, ?, ?, ?, "
+			    "?, ?)",
 			    "iiiisi", *id, (int64_t)c->id, (int64_t)c->parent, (int64_t)i, c->name, (int64_t)c->color);
 	}
 	return ok;
@@ -34,7 +42,9 @@ bool projects_insert(struct db *db, const struct project_spec *s, const char *ow
 
 bool projects_classes(struct db *db, int64_t id, struct class_tree *out, struct err *e)
 {
-	struct stmt *q = db_query(db, e, "SELECT class_id, parent, name, color FROM class WHERE project_id = ? ORDER BY position", "i", id);
+	struct stmt *q =
+	    db_query(db, e, "SELECT class_id, parent, name, color FROM class WHERE project_id = ? ORDER BY position",
+		     "i", id);
 	int row;
 
 	while ((row = db_next(q, e)) > 0) {
@@ -58,9 +68,12 @@ static bool load_counts(struct db *db, int64_t id, struct project_counts *c, str
 			c->items += db_i64(q, 1);
 	}
 	return row == 0 &&
-	       db_get_i64(db, e, &c->labels, &found, "SELECT ifnull(sum(labels), 0) FROM count_class WHERE project_id = ?", "i", id) &&
-	       db_get_i64(db, e, &c->leased, &found, "SELECT count(*) FROM item WHERE lease_user IS NOT NULL AND lease_until_ms > ? "
-			  "AND +project_id = ?", "ii", clock_now_ms(), id); /* +: by the leases, which are few, not by the items */
+	       db_get_i64(db, e, &c->labels, &found,
+			  "SELECT ifnull(sum(labels), 0) FROM count_class WHERE project_id = ?", "i", id) &&
+	       db_get_i64(db, e, &c->leased, &found,
+			  "SELECT count(*) FROM item WHERE lease_user IS NOT NULL AND lease_until_ms > ? "
+			  "AND +project_id = ?",
+			  "ii", clock_now_ms(), id); /* +: by the leases, which are few, not by the items */
 }
 
 static void read_project(struct stmt *q, struct project *p)
@@ -81,9 +94,12 @@ static void read_project(struct stmt *q, struct project *p)
 
 bool projects_get_id(struct db *db, int64_t id, struct project *out, struct err *e)
 {
-	struct stmt *q = db_query(db, e, "SELECT p.id, p.shown_name, p.description, p.task, a.name, p.instructions, p.instructions_url, "
-				  "p.seed, p.state, p.owner, p.created_ms, p.changed_ms FROM project p "
-				  "LEFT JOIN asset a ON a.id = p.asset_id WHERE p.id = ?", "i", id);
+	struct stmt *q =
+	    db_query(db, e,
+		     "SELECT p.id, p.shown_name, p.description, p.task, a.name, p.instructions, p.instructions_url, "
+		     "p.seed, p.state, p.owner, p.created_ms, p.changed_ms FROM project p "
+		     "LEFT JOIN asset a ON a.id = p.asset_id WHERE p.id = ?",
+		     "i", id);
 	int row = db_next(q, e);
 
 	if (row <= 0)
@@ -97,9 +113,11 @@ bool projects_find(struct db *db, const char *name, int64_t *id, struct err *e)
 {
 	bool found;
 
-	if (!db_get_i64(db, e, id, &found, "SELECT id FROM project WHERE name = ? AND state <> ?", "si", name, (int64_t)PROJECT_DELETED))
+	if (!db_get_i64(db, e, id, &found, "SELECT id FROM project WHERE name = ? AND state <> ?", "si", name,
+			(int64_t)PROJECT_DELETED))
 		return false;
-	return found || err_set(e, ERR_NOT_FOUND, "there is no project %s: labeldeck project list shows what there is", name);
+	return found ||
+	       err_set(e, ERR_NOT_FOUND, "there is no project %s: labeldeck project list shows what there is", name);
 }
 
 bool projects_get(struct db *db, const char *name, struct project *out, struct err *e)
@@ -109,9 +127,11 @@ bool projects_get(struct db *db, const char *name, struct project *out, struct e
 	return projects_find(db, name, &id, e) && projects_get_id(db, id, out, e);
 }
 
-bool projects_each(struct db *db, bool (*fn)(const struct project *p, void *arg, struct err *e), void *arg, struct err *e)
+bool projects_each(struct db *db, bool (*fn)(const struct project *p, void *arg, struct err *e), void *arg,
+		   struct err *e)
 {
-	struct stmt *q = db_query(db, e, "SELECT id FROM project WHERE state <> ? ORDER BY changed_ms DESC, id", "i", (int64_t)PROJECT_DELETED);
+	struct stmt *q = db_query(db, e, "SELECT id FROM project WHERE state <> ? ORDER BY changed_ms DESC, id", "i",
+				  (int64_t)PROJECT_DELETED);
 	VEC(int64_t) ids = {0};
 	int row;
 
@@ -130,7 +150,8 @@ bool projects_each(struct db *db, bool (*fn)(const struct project *p, void *arg,
 
 bool projects_set_state(struct db *db, int64_t id, enum project_state s, struct err *e)
 {
-	return db_run(db, e, "UPDATE project SET state = ?, changed_ms = ? WHERE id = ?", "iii", (int64_t)s, clock_now_ms(), id);
+	return db_run(db, e, "UPDATE project SET state = ?, changed_ms = ? WHERE id = ?", "iii", (int64_t)s,
+		      clock_now_ms(), id);
 }
 
 bool projects_touch(struct db *db, int64_t id, struct err *e)
@@ -141,8 +162,10 @@ bool projects_touch(struct db *db, int64_t id, struct err *e)
 bool projects_delete(struct db *db, int64_t id, struct err *e)
 {
 	/* No valid name has a tilde, so the kept row cannot stand in the way of a new project. */
-	return db_run(db, e, "UPDATE project SET state = ?, changed_ms = ?, name = name || '~' || id WHERE id = ?", "iii",
-		      (int64_t)PROJECT_DELETED, clock_now_ms(), id) &&
-	       db_run(db, e, "UPDATE item SET lease_user = NULL, lease_until_ms = NULL WHERE lease_user IS NOT NULL AND project_id = ?",
+	return db_run(db, e, "UPDATE project SET state = ?, changed_ms = ?, name = name || '~' || id WHERE id = ?",
+		      "iii", (int64_t)PROJECT_DELETED, clock_now_ms(), id) &&
+	       db_run(db, e,
+		      "UPDATE item SET lease_user = NULL, lease_until_ms = NULL WHERE lease_user IS NOT NULL AND "
+		      "project_id = ?",
 		      "i", id);
 }

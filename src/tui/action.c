@@ -164,5 +164,6 @@ void tui_action_table(FILE *out)
 	for (enum mode m = 0; m < MODES; m++)
 		for (const struct action *a = actions; a->keys; a++)
 			if (a->modes & MODE_BIT(m))
-				fprintf(out, "%s\t%s\t%s\t%s\n", mode_name(m), a->keys, a->name ? a->name : "", a->help);
+				fprintf(out, "%s\t%s\t%s\t%s\n", mode_name(m), a->keys, a->name ? a->name : "",
+					a->help);
 }

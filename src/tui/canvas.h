@@ -7,8 +7,8 @@
  * Editing the labels of one image: what is there, what is selected, the box being made, undo and redo. No input or
  * output. Every box stays inside the image and is at least a pixel wide and high; new corners lie on whole pixels.
  *
- * A box by keys: canvas_begin_box, then for each of the two corners jumps over a grid of 5 x 4 cells laid over the picture,
- * each into a cell of the last one, and steps, whose length follows the grid; canvas_enter sets the corner.
+ * A box by keys: canvas_begin_box, then for each of the two corners jumps over a grid of 5 x 4 cells laid over the
+ * picture, each into a cell of the last one, and steps, whose length follows the grid; canvas_enter sets the corner.
  */
 enum canvas_mode { CANVAS_SELECT, CANVAS_CORNER_1, CANVAS_CORNER_2, CANVAS_CLASS, CANVAS_EDIT };
 

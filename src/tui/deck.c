@@ -17,6 +17,7 @@ void deck_notice(struct deck *d, enum style s, const char *fmt, ...)
 bool deck_may_change(struct deck *d)
 {
 	if (d->readonly)
-		deck_notice(d, STYLE_WARN, "This is a read-only view; start labeldeck without --readonly to change things.");
+		deck_notice(d, STYLE_WARN,
+			    "This is a read-only view; start labeldeck without --readonly to change things.");
 	return !d->readonly;
 }

@@ -205,7 +205,11 @@ static struct slot *load(struct frames *f, int64_t item, int priority)
 			s = f->slots[i];
 	if (!s) {
 		s = xcalloc(1, sizeof *s);
-		*s = (struct slot){.owner = f, .frame.item = item, .priority = priority, .room = f->room, .caps = f->caps};
+		*s = (struct slot){.owner = f,
+				   .frame.item = item,
+				   .priority = priority,
+				   .room = f->room,
+				   .caps = f->caps};
 		buf_init(&s->frame.bytes, BYTES_MAX);
 		*find_place(f) = s;
 		s->call = api_content(f->client, item, on_file, s);

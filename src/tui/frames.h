@@ -6,8 +6,8 @@
 #include "tui/view.h"
 
 /*
- * Pictures of items on their way from the service to the screen: fetched, then decoded, scaled and encoded on a thread of
- * their own, the next ones of the queue ahead of time. The last few are kept.
+ * Pictures of items on their way from the service to the screen: fetched, then decoded, scaled and encoded on a thread
+ * of their own, the next ones of the queue ahead of time. The last few are kept.
  */
 struct frames;
 

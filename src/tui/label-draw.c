@@ -102,7 +102,8 @@ static void draw_side(const struct label_pane *p, struct grid *g, struct area a)
 		draw_class(p, g, line, 0, 0, i, a.w - 9);
 	}
 	if (p->editing)
-		grid_printf(g, a, 0, a.h - 1, STYLE_DIM, "%zu box%s", p->canvas.labels.n, p->canvas.labels.n == 1 ? "" : "es");
+		grid_printf(g, a, 0, a.h - 1, STYLE_DIM, "%zu box%s", p->canvas.labels.n,
+			    p->canvas.labels.n == 1 ? "" : "es");
 }
 
 static int class_width(const struct label_pane *p, size_t i)
@@ -159,7 +160,8 @@ static void draw_editing(const struct label_pane *p, struct grid *g, struct area
 
 	switch (c->mode) {
 	case CANVAS_CORNER_1:
-		grid_printf(g, a, 0, 0, STYLE_NORMAL, "New box: its top left corner. At %.0f, %.0f", c->cross.x, c->cross.y);
+		grid_printf(g, a, 0, 0, STYLE_NORMAL, "New box: its top left corner. At %.0f, %.0f", c->cross.x,
+			    c->cross.y);
 		break;
 	case CANVAS_CORNER_2:
 		canvas_making(c, &r);
@@ -170,8 +172,8 @@ static void draw_editing(const struct label_pane *p, struct grid *g, struct area
 		break;
 	case CANVAS_EDIT:
 		r = c->labels.v[c->selected].box;
-		grid_printf(g, a, 0, 0, STYLE_NORMAL, "Moving the %s. At %.0f, %.0f, size %.0f x %.0f", parts[c->handle], r.x,
-			    r.y, r.w, r.h);
+		grid_printf(g, a, 0, 0, STYLE_NORMAL, "Moving the %s. At %.0f, %.0f, size %.0f x %.0f",
+			    parts[c->handle], r.x, r.y, r.w, r.h);
 		break;
 	case CANVAS_SELECT:
 		if (c->selected >= 0)
@@ -187,7 +189,8 @@ static void draw_status(const struct label_pane *p, struct grid *g, struct area 
 	if (d->notice[0])
 		grid_print(g, a, 0, 0, d->notice_style, d->notice);
 	else if (work_state(p->work) == WORK_WAITING)
-		grid_print(g, a, 0, 0, STYLE_WARN, "The service does not answer: your change is sent when it is there again.");
+		grid_print(g, a, 0, 0, STYLE_WARN,
+			   "The service does not answer: your change is sent when it is there again.");
 	else if (p->editing)
 		draw_editing(p, g, a);
 	if (p->editing && p->canvas.mode == CANVAS_SELECT && p->canvas.selected < 0 && !d->notice[0] && d->caps_known &&

@@ -66,7 +66,8 @@ static void draw_handles(const struct pen *pen, struct place a, const struct mar
 	int size = pen->fine ? 7 : 1;
 
 	for (int i = 0; i < 9; i++) {
-		bool corner = i % 2 == 0 && i != 4, moves = m->kind == MARK_EDITED && (m->handle == 4 ? i != 4 : i == m->handle);
+		bool corner = i % 2 == 0 && i != 4,
+		     moves = m->kind == MARK_EDITED && (m->handle == 4 ? i != 4 : i == m->handle);
 		int x = a.x + (i % 3) * (a.w - 1) / 2 - size / 2, y = a.y + (i / 3) * (a.h - 1) / 2 - size / 2;
 
 		if (m->kind == MARK_EDITED ? !moves : !corner)
@@ -122,7 +123,8 @@ static void draw_letter(const struct pen *pen, struct place cell, char letter)
 	char text[2] = {letter, '\0'};
 
 	if (pen->fine && cell.w >= 16 && cell.h >= draw_text_height() + 3)
-		draw_text(pen->p, cell.x + cell.w / 2 - 3, cell.y + (cell.h - draw_text_height()) / 2, text, WHITE, DARK);
+		draw_text(pen->p, cell.x + cell.w / 2 - 3, cell.y + (cell.h - draw_text_height()) / 2, text, WHITE,
+			  DARK);
 	else if (!pen->fine && cell.w >= 2 * v->cell_w && cell.h >= v->cell_h)
 		grid_print(pen->text, (struct area){0, 0, pen->text->w, pen->text->h},
 			   (cell.x + cell.w / 2) / v->cell_w, (cell.y + cell.h / 2) / v->cell_h, STYLE_BOLD, text);

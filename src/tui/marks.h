@@ -24,7 +24,7 @@ struct mark {
 };
 
 /*
- * Draws on the pixels of a view. Text goes into the pixels where a cell has enough of them, else into `text`, a grid of the
- * view's cells: of half blocks it is written over the picture.
+ * Draws on the pixels of a view. Text goes into the pixels where a cell has enough of them, else into `text`, a grid of
+ * the view's cells: of half blocks it is written over the picture.
  */
 void marks_draw(const struct view *v, const struct mark *m, size_t n, struct pix *p, struct grid *text);

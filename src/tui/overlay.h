@@ -9,7 +9,8 @@ struct overlay {
 };
 
 void overlay_open(struct overlay *o, const char *title, const char *text);
-void overlay_help(struct overlay *o, enum mode mode, unsigned modes); /* every key of these modes, that of the mode first */
+/* every key of these modes, that of the mode first */
+void overlay_help(struct overlay *o, enum mode mode, unsigned modes);
 void overlay_close(struct overlay *o);
 void overlay_act(struct overlay *o, enum action_id id);
 void overlay_draw(struct overlay *o, struct grid *g, struct area a);

@@ -49,7 +49,8 @@ static void greet_item(struct label_pane *p, const struct item *it)
 
 	if (it->has_draft && it->draft_revision != it->revision)
 		deck_notice(d, STYLE_WARN,
-			    "Your draft of this image is older than its labels: Enter submits the draft, o shows the labels.");
+			    "Your draft of this image is older than its labels: Enter submits the draft, o shows the "
+			    "labels.");
 	else if (it->has_draft)
 		deck_notice(d, STYLE_GOOD, "Your work in progress on this image is back.");
 }

@@ -6,8 +6,8 @@
 #include "tui/deck.h"
 
 /*
- * A pane: one constant table of functions in one file. Keys come as actions; what a pane wants of the frame around it comes
- * back as flags. Network answers change its state and set deck->dirty.
+ * A pane: one constant table of functions in one file. Keys come as actions; what a pane wants of the frame around it
+ * comes back as flags. Network answers change its state and set deck->dirty.
  */
 enum pane_result {
 	PANE_DRAW = 1, /* it looks different now */

@@ -14,8 +14,8 @@
  *     snap FILE           writes the screen as text
  *     resize 100x30       of a screen without a terminal
  *
- * Empty lines and those that begin with # say nothing. At its end the program leaves. A command that fails ends the program too,
- * with the number of its line; a wait in vain prints the screen on standard error.
+ * Empty lines and those that begin with # say nothing. At its end the program leaves. A command that fails ends the
+ * program too, with the number of its line; a wait in vain prints the screen on standard error.
  */
 struct script;
 

@@ -35,12 +35,17 @@ static const struct {
 	attr_t attr;
 	short color;
 } looks[STYLES] = {
-    [STYLE_NORMAL] = {A_NORMAL, -1},        [STYLE_DIM] = {A_DIM, -1},
-    [STYLE_BOLD] = {A_BOLD, -1},            [STYLE_TITLE] = {A_BOLD, COLOR_CYAN},
-    [STYLE_SELECTED] = {A_REVERSE, -1},     [STYLE_KEY] = {A_BOLD, COLOR_MAGENTA},
-    [STYLE_ERROR] = {A_BOLD, COLOR_RED},    [STYLE_WARN] = {A_BOLD, -1},
+    [STYLE_NORMAL] = {A_NORMAL, -1},
+    [STYLE_DIM] = {A_DIM, -1},
+    [STYLE_BOLD] = {A_BOLD, -1},
+    [STYLE_TITLE] = {A_BOLD, COLOR_CYAN},
+    [STYLE_SELECTED] = {A_REVERSE, -1},
+    [STYLE_KEY] = {A_BOLD, COLOR_MAGENTA},
+    [STYLE_ERROR] = {A_BOLD, COLOR_RED},
+    [STYLE_WARN] = {A_BOLD, -1},
     [STYLE_GOOD] = {A_NORMAL, COLOR_GREEN},
-    /* Curses moves the cursor over a few cells by writing them again, if their attributes are those of now: never these. */
+    /* Curses moves the cursor over a few cells by writing them again, if their attributes are those of now: never
+       these. */
     [STYLE_HOLE] = {A_INVIS, -1},
 };
 

@@ -206,7 +206,8 @@ static int open_again(struct err *e)
 	int fd;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-		err_set(e, ERR_USAGE, "labeldeck needs a terminal to draw on; see labeldeck --help for commands that need none");
+		err_set(e, ERR_USAGE,
+			"labeldeck needs a terminal to draw on; see labeldeck --help for commands that need none");
 		return -1;
 	}
 	fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);

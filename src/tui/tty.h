@@ -7,8 +7,9 @@
 #include "base/loop.h"
 
 /*
- * The terminal as a descriptor: raw mode, bytes in, bytes out without ever blocking, and the promise that it is left as it
- * was found, whatever ends the program (exit, SIGTERM, SIGHUP, SIGINT, SIGQUIT, a crash). One at a time in a program.
+ * The terminal as a descriptor: raw mode, bytes in, bytes out without ever blocking, and the promise that it is left as
+ * it was found, whatever ends the program (exit, SIGTERM, SIGHUP, SIGINT, SIGQUIT, a crash). One at a time in a
+ * program.
  */
 struct tty;
 
@@ -26,6 +27,9 @@ bool tty_idle(const struct tty *t);                    /* all has left */
 /* What a signal handler writes before it restores the modes; at most 500 bytes. */
 void tty_on_death(struct tty *t, const char *bytes, size_t n);
 
-/* Stops the program as Ctrl-Z does, when what is queued was sent; after SIGCONT, tty_resume takes the terminal again. */
+/*
+ * Stops the program as Ctrl-Z does, when what is queued was sent; after SIGCONT, tty_resume takes the terminal
+ * again.
+ */
 void tty_suspend(struct tty *t);
 void tty_resume(struct tty *t);

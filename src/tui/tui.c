@@ -24,8 +24,9 @@ enum { LEAST_WIDTH = 60, LEAST_HEIGHT = 15, WIDTH = 80, HEIGHT = 24, DEPTH = 4 }
 enum { ASK_MS = 500, PICTURE_MS = 1000, FAREWELL_MS = 1000, RETRY_FIRST_MS = 200, RETRY_LAST_MS = 8000 };
 
 /*
- * The frame around the panes. One turn: whatever the loop brings changes state and sets deck.dirty; then, outside of the
- * loop, waiting keys are acted on, and if anything changed and the last frame has left, one frame is drawn: text, then pictures.
+ * The frame around the panes. One turn: whatever the loop brings changes state and sets deck.dirty; then, outside of
+ * the loop, waiting keys are acted on, and if anything changed and the last frame has left, one frame is drawn: text,
+ * then pictures.
  */
 struct tui {
 	struct deck deck;
@@ -440,7 +441,8 @@ static void on_line(bool connected, void *arg)
 		for (int i = 0; i < t->depth; i++)
 			t->panes[i]->ops->linked(t->panes[i]);
 	} else {
-		deck_notice(&t->deck, STYLE_WARN, "The service does not answer; it is looked for, and started if need be.");
+		deck_notice(&t->deck, STYLE_WARN,
+			    "The service does not answer; it is looked for, and started if need be.");
 		loop_timer_set(t->retry_timer, t->retry_ms);
 	}
 }

@@ -404,7 +404,8 @@ void work_event(struct work *w, const struct json *event)
 	w->project_old = true;
 	if (w->n == 0 && !finished)
 		w->want_items = true;
-	if (w->n > 0 && finished && json_i64(event, "item", 0) == w->items[0].id && !str_eq(user, client_user(w->client)))
+	if (w->n > 0 && finished && json_i64(event, "item", 0) == w->items[0].id &&
+	    !str_eq(user, client_user(w->client)))
 		snprintf(w->sentence, sizeof w->sentence, "%s has labeled this image meanwhile", user);
 	go_on(w);
 }

@@ -5,9 +5,9 @@
 #include "model/project.h"
 
 /*
- * A labeler's way through the queue of a project: items claimed a few ahead, drafts, submit, skip, take back. One change
- * is under way at a time, and waits for the draft before it, so that no late draft comes back after a submit. A change that
- * the service did not answer is repeated under the same id when it is there again.
+ * A labeler's way through the queue of a project: items claimed a few ahead, drafts, submit, skip, take back. One
+ * change is under way at a time, and waits for the draft before it, so that no late draft comes back after a submit. A
+ * change that the service did not answer is repeated under the same id when it is there again.
  */
 struct work;
 

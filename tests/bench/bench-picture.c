@@ -25,7 +25,8 @@ static void report(const char *stage, int64_t *us, size_t bytes)
 	printf("%-28s %8.2f ms %10zu\n", stage, (double)us[RUNS / 2] / 1000, bytes);
 }
 
-static void encode_stage(const char *name, const struct pix *p, struct encode_opts o, const struct encoder *enc, const char *save)
+static void encode_stage(const char *name, const struct pix *p, struct encode_opts o, const struct encoder *enc,
+			 const char *save)
 {
 	int64_t us[RUNS];
 	struct buf out;
@@ -75,16 +76,18 @@ int main(int argc, char **argv)
 		if (i + 1 < RUNS)
 			pix_free(&full);
 	}
-	printf("%s %d x %d decoded to %d x %d, shown as %d x %d\n", decode_format_word(info.format), info.width, info.height, full.w, full.h,
-	       fit.w, fit.h);
+	printf("%s %d x %d decoded to %d x %d, shown as %d x %d\n", decode_format_word(info.format), info.width,
+	       info.height, full.w, full.h, fit.w, fit.h);
 	report("decode (other process)", decode, 0);
 	report("scale", scale, 0);
 	struct caps caps = {.graphics = GRAPHICS_SIXEL, .cell_w = 8, .cell_h = 16, .colors = 1 << 24};
-	encode_stage("sixel adaptive 255", &fit, (struct encode_opts){.colors = 255, .caps = &caps}, encoder_for(GRAPHICS_SIXEL),
-		     argc > 3 ? argv[3] : NULL);
-	encode_stage("sixel fixed, dithered", &fit, (struct encode_opts){.dither = true, .caps = &caps}, encoder_for(GRAPHICS_SIXEL), NULL);
+	encode_stage("sixel adaptive 255", &fit, (struct encode_opts){.colors = 255, .caps = &caps},
+		     encoder_for(GRAPHICS_SIXEL), argc > 3 ? argv[3] : NULL);
+	encode_stage("sixel fixed, dithered", &fit, (struct encode_opts){.dither = true, .caps = &caps},
+		     encoder_for(GRAPHICS_SIXEL), NULL);
 	struct pix small = scale_part(&full, (struct rect){0, 0, full.w, full.h}, 100, 76);
-	encode_stage("half blocks 100 x 38", &small, (struct encode_opts){.caps = &caps}, encoder_for(GRAPHICS_BLOCKS), NULL);
+	encode_stage("half blocks 100 x 38", &small, (struct encode_opts){.caps = &caps}, encoder_for(GRAPHICS_BLOCKS),
+		     NULL);
 	pix_free(&small);
 	pix_free(&full);
 	pix_free(&fit);

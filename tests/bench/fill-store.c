@@ -45,8 +45,8 @@ static int64_t add_files(struct db *db, const char *folder, int64_t items)
 			turn(db);
 	}
 	turn(db);
-	must(db_run(db, &e, "UPDATE file SET width = ?, height = ?, format = 'jpeg' WHERE asset_id = ?", "iii", (int64_t)WIDTH,
-		    (int64_t)HEIGHT, asset));
+	must(db_run(db, &e, "UPDATE file SET width = ?, height = ?, format = 'jpeg' WHERE asset_id = ?", "iii",
+		    (int64_t)WIDTH, (int64_t)HEIGHT, asset));
 	must(assets_count(db, asset, 0, &e));
 	return asset;
 }

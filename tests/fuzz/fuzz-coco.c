@@ -49,7 +49,8 @@ static bool check(const struct format_image *im, struct labels *l, void *arg, st
 	sum->labels += (int64_t)l->n;
 	format_fit(l, sum->contents->normalised, 640, 480, &clamped, &dropped);
 	for (size_t i = 0; i < l->n; i++)
-		assert(l->v[i].box.x >= 0 && l->v[i].box.y >= 0 && l->v[i].box.w > 0 && l->v[i].box.x + l->v[i].box.w <= 640.001);
+		assert(l->v[i].box.x >= 0 && l->v[i].box.y >= 0 && l->v[i].box.w > 0 &&
+		       l->v[i].box.x + l->v[i].box.w <= 640.001);
 	return true;
 }
 

@@ -166,7 +166,10 @@ static void any_key(struct canvas *c)
 	case 12: canvas_escape(c); break;
 	case 13: canvas_class(c, 1 + dice(5)); break;
 	case 14: canvas_select(c, dice(2) ? 1 : -1); break;
-	case 15: dice(3) ? dice(2) ? canvas_undo(c) : canvas_redo(c) : dice(4) ? canvas_delete(c) : canvas_replace(c, &none);
+	case 15:
+		dice(3)	  ? dice(2) ? canvas_undo(c) : canvas_redo(c)
+		  : dice(4) ? canvas_delete(c)
+			  : canvas_replace(c, &none);
 	}
 }
 
@@ -196,7 +199,8 @@ static void any_keys_keep_the_rules(void **state)
 		labels_init(&first);
 		labels_init(&last);
 		for (int i = dice(4); i > 0; i--)
-			labels_add(&first, (struct label){1, SHAPE_BOX, {dice(20), dice(20), 1 + dice(10), 1 + dice(10)}});
+			labels_add(&first,
+				   (struct label){1, SHAPE_BOX, {dice(20), dice(20), 1 + dice(10), 1 + dice(10)}});
 		canvas_init(&c, 30 + dice(700), 30 + dice(700), &first);
 		c.class_id = 1;
 		for (int i = 0; i < 200; i++) {

@@ -16,7 +16,8 @@ static bool to_text(const struct format_image *im, struct labels *l, void *arg, 
 	(void)e;
 	buf_addf(arg, "%s:", im->name);
 	for (size_t i = 0; i < l->n; i++)
-		buf_addf(arg, " %d[%g %g %g %g]", l->v[i].class_id, l->v[i].box.x, l->v[i].box.y, l->v[i].box.w, l->v[i].box.h);
+		buf_addf(arg, " %d[%g %g %g %g]", l->v[i].class_id, l->v[i].box.x, l->v[i].box.y, l->v[i].box.w,
+			 l->v[i].box.h);
 	buf_adds(arg, "\n");
 	return true;
 }
@@ -96,13 +97,16 @@ static void test_any_order_and_odd_ids(void **state)
 static void test_left_out_and_counted(void **state)
 {
 	struct format_contents c = contents(FILE_OF(
-		BOX("1,2,0,4") "," BOX("1,2,-3,4") "," BOX("1,NaN,3,4") "," BOX("1,2,Infinity,4") "," BOX("null,2,3,4") "," BOX("")
+		BOX("1,2,0,4") "," BOX("1,2,-3,4") "," BOX("1,NaN,3,4") "," BOX("1,2,Infinity,4") ","
+		BOX("null,2,3,4") "," BOX("")
 		",{\"image_id\":1,\"category_id\":1},{\"image_id\":1,\"category_id\":1,\"bbox\":null},"
-		"{\"image_id\":1,\"category_id\":1,\"bbox\":[1,1,2,2],\"iscrowd\":1,\"segmentation\":{\"counts\":[3],\"size\":[1,2]}},"
+		"{\"image_id\":1,\"category_id\":1,\"bbox\":[1,1,2,2],\"iscrowd\":1,"
+		"\"segmentation\":{\"counts\":[3],\"size\":[1,2]}},"
 		"{\"image_id\":1,\"category_id\":1,\"bbox\":[1,1,2,2],\"segmentation\":[[1,1,2,2,3,3]]},"
 		"{\"image_id\":1,\"category_id\":1,\"bbox\":[1,1,2,2],\"segmentation\":[[]],\"iscrowd\":false},"
-		"{\"image_id\":8,\"category_id\":1,\"bbox\":[1,1,2,2]},{\"image_id\":1,\"category_id\":9,\"bbox\":[1,1,2,2]},"
-		"{\"category_id\":1,\"bbox\":[1,1,2,2]},{\"image_id\":null,\"category_id\":1,\"bbox\":[1,1,2,2]}"));
+		"{\"image_id\":8,\"category_id\":1,\"bbox\":[1,1,2,2]},"
+		"{\"image_id\":1,\"category_id\":9,\"bbox\":[1,1,2,2]},{\"category_id\":1,\"bbox\":[1,1,2,2]},"
+		"{\"image_id\":null,\"category_id\":1,\"bbox\":[1,1,2,2]}"));
 
 	assert_int_equal(c.dropped, 8);
 	assert_int_equal(c.crowds, 1);
@@ -121,16 +125,20 @@ static void test_refused(void **state)
 	check_refused("{\"images\":[],\"annotations\":[]}", "no «categories»");
 	check_refused("{\"images\":{},\"annotations\":[]," CATS "}", "«images» must be a list");
 	check_refused("{\"images\":[3],\"annotations\":[]," CATS "}", "images, entry 1");
-	check_refused(FILE_OF(BOX("1,2,3,4") "," BOX("\"1\",\"2\",\"3\",\"4\"")), "annotations, entry 2: bbox must be four numbers; these");
+	check_refused(FILE_OF(BOX("1,2,3,4") "," BOX("\"1\",\"2\",\"3\",\"4\"")),
+		"annotations, entry 2: bbox must be four numbers; these");
 	check_refused(FILE_OF("{\"image_id\":1,\"category_id\":1,\"bbox\":\"1 2 3 4\"}"), "must be a list");
 	check_refused(FILE_OF(BOX("1,2,3")), "four numbers");
 	check_refused(FILE_OF(BOX("1,2,3,4,5")), "four numbers");
 	check_refused(FILE_OF(BOX("[1],2,3,4")), "four numbers");
 	check_refused(FILE_OF(BOX("1,2,3,4")) "x", "behind the document");
-	check_refused("{\"images\":[{\"file_name\":\"q.jpg\"}],\"annotations\":[]," CATS "}", "no id (its name: «q.jpg»)");
-	check_refused("{\"images\":[{\"id\":1,\"file_name\":\"a\"},{\"id\":\"1\",\"file_name\":\"b\"}],\"annotations\":[]," CATS "}",
+	check_refused("{\"images\":[{\"file_name\":\"q.jpg\"}],\"annotations\":[]," CATS "}",
+		"no id (its name: «q.jpg»)");
+	check_refused("{\"images\":[{\"id\":1,\"file_name\":\"a\"},"
+		"{\"id\":\"1\",\"file_name\":\"b\"}],\"annotations\":[]," CATS "}",
 		      "two images in the file have the id «1»");
-	check_refused("{" ONE_IMAGE ",\"annotations\":[],\"categories\":[{\"id\":1,\"name\":\"a\"},{\"id\":1,\"name\":\"b\"}]}",
+	check_refused("{" ONE_IMAGE ",\"annotations\":[],\"categories\":[{\"id\":1,\"name\":\"a\"},"
+		"{\"id\":1,\"name\":\"b\"}]}",
 		      "two categories");
 	check_refused("{" ONE_IMAGE ",\"annotations\":[],\"categories\":[{\"id\":1}]}", "no name");
 	check_refused("{" ONE_IMAGE ",\"annotations\":[" BOX("1,2,3,4"), "too early");
@@ -138,19 +146,22 @@ static void test_refused(void **state)
 
 static void test_listed_twice(void **state)
 {
-	check_labels("{" ONE_IMAGE "," ONE_IMAGE ",\"annotations\":[" BOX("1,1,2,2") "],\"annotations\":[" BOX("3,3,2,2") "]," CATS "," CATS "}",
+	check_labels("{" ONE_IMAGE "," ONE_IMAGE ",\"annotations\":[" BOX("1,1,2,2") "],"
+		"\"annotations\":[" BOX("3,3,2,2") "]," CATS "," CATS "}",
 		     "a.jpg: 1[1 1 2 2] 1[3 3 2 2]\n");
 }
 
 /* A name with a NUL in it must not be taken for what stands before it. */
 static void test_name_with_nul(void **state)
 {
-	check_labels("{\"images\":[{\"id\":1,\"file_name\":\"a.jpg\\u0000.png\"}],\"annotations\":[" BOX("1,1,2,2") "]," CATS "}",
+	check_labels("{\"images\":[{\"id\":1,\"file_name\":\"a.jpg\\u0000.png\"}],"
+		"\"annotations\":[" BOX("1,1,2,2") "]," CATS "}",
 		     ": 1[1 1 2 2]\n");
 }
 
 #define AZURE(marks, numbers)                                                                                          \
-	"{\"images\":[{\"id\":1,\"file_name\":\"p/a.jpg\"" marks "}],\"annotations\":[{\"id\":1,\"category_id\":1,\"image_id\":1,"   \
+	"{\"images\":[{\"id\":1,\"file_name\":\"p/a.jpg\"" marks "}],\"annotations\":[{\"id\":1,"
+		"\"category_id\":1,\"image_id\":1,"   \
 	"\"area\":0.0,\"bbox\":[" numbers "]}]," CATS "}"
 
 static void test_normalised(void **state)
@@ -159,20 +170,23 @@ static void test_normalised(void **state)
 		const char *text;
 		bool want;
 	} cases[] = {
-		{AZURE(",\"width\":0.0,\"height\":0.0", "0.1,0.2,0.3,0.4"), true},
-		{AZURE("", "0.1,0.2,0.3,0.4"), true},
-		{AZURE("", "0,0,1,1"), true},
-		{AZURE(",\"width\":8000.0,\"height\":4000.0,\"coco_url\":\"AmlDatastore://d/p/a.jpg\"", "0.1,0.2,0.3,0.4"), true},
-		{AZURE(",\"width\":8,\"height\":8,\"absolute_url\":\"https://a/p/a.jpg\"", "0.1,0.2,0.3,0.4"), true},
-		{AZURE(",\"width\":640,\"height\":480", "0.1,0.2,0.3,0.4"), true},
-		{AZURE(",\"width\":640,\"height\":480", "0.1,0.2,0.3,1.6"), false},
-		{AZURE(",\"width\":0,\"height\":0", "0.1,0.2,30,40"), false},
-		{AZURE(",\"width\":8,\"height\":8", "0,0,1,1"), false},
-		{AZURE(",\"width\":640,\"height\":480", "0,0,1,1") "", true},
-		{"{\"info\":{\"frame\":\"upright pixels\"},\"images\":[{\"id\":1,\"file_name\":\"a\",\"width\":640,\"height\":480}],"
-		 "\"annotations\":[" BOX("0,0,1,1") "]," CATS "}", false},
-		{FILE_OF(""), false},
-		{FILE_OF(BOX("0.1,0.1,0.2,0.2") "," BOX("3,3,20,20")), false}, /* decided for the file, not for each box */
+	    {AZURE(",\"width\":0.0,\"height\":0.0", "0.1,0.2,0.3,0.4"), true},
+	    {AZURE("", "0.1,0.2,0.3,0.4"), true},
+	    {AZURE("", "0,0,1,1"), true},
+	    {AZURE(",\"width\":8000.0,\"height\":4000.0,\"coco_url\":\"AmlDatastore://d/p/a.jpg\"", "0.1,0.2,0.3,0.4"),
+	     true},
+	    {AZURE(",\"width\":8,\"height\":8,\"absolute_url\":\"https://a/p/a.jpg\"", "0.1,0.2,0.3,0.4"), true},
+	    {AZURE(",\"width\":640,\"height\":480", "0.1,0.2,0.3,0.4"), true},
+	    {AZURE(",\"width\":640,\"height\":480", "0.1,0.2,0.3,1.6"), false},
+	    {AZURE(",\"width\":0,\"height\":0", "0.1,0.2,30,40"), false},
+	    {AZURE(",\"width\":8,\"height\":8", "0,0,1,1"), false},
+	    {AZURE(",\"width\":640,\"height\":480", "0,0,1,1") "", true},
+	    {"{\"info\":{\"frame\":\"upright pixels\"},\"images\":[{\"id\":1,\"file_name\":\"a\","
+	     "\"width\":640,\"height\":480}],"
+	     "\"annotations\":[" BOX("0,0,1,1") "]," CATS "}",
+	     false},
+	    {FILE_OF(""), false},
+	    {FILE_OF(BOX("0.1,0.1,0.2,0.2") "," BOX("3,3,20,20")), false}, /* decided for the file, not for each box */
 	};
 
 	for (size_t i = 0; i < NELEM(cases); i++)
@@ -208,8 +222,10 @@ static void test_classes(void **state)
 	struct err e;
 	struct class_tree t;
 	struct format_file *ff = open_text(&m,
-		"{" ONE_IMAGE ",\"annotations\":[" BOX("1,1,2,2") ",{\"image_id\":1,\"category_id\":5,\"bbox\":[1,1,2,2]}],\"categories\":["
-		"{\"id\":1,\"name\":\"cat\",\"supercategory\":\"toy\"},{\"id\":2,\"name\":\"cat\"},{\"id\":3,\"name\":\"animal/cat\"},"
+		"{" ONE_IMAGE ",\"annotations\":[" BOX("1,1,2,2") ",{\"image_id\":1,\"category_id\":5,"
+			"\"bbox\":[1,1,2,2]}],\"categories\":["
+		"{\"id\":1,\"name\":\"cat\",\"supercategory\":\"toy\"},{\"id\":2,\"name\":\"cat\"},"
+			"{\"id\":3,\"name\":\"animal/cat\"},"
 		"{\"id\":4,\"name\":\"dog\",\"supercategory\":\"none\"},{\"id\":5,\"name\":\"bird\"}]}", &e);
 	static const int want[] = {4, 0, 0, 2, 5}; /* in the order in which the file first speaks of them */
 
@@ -237,9 +253,12 @@ static void test_match(void **state)
 	struct err e;
 	struct names *n = names_new();
 	struct format_file *ff = open_text(&m,
-		"{\"images\":[{\"id\":1,\"file_name\":\"x/1.jpg\"},{\"id\":2,\"file_name\":\"train/1.jpg\"},{\"id\":3,\"file_name\":\"p/2.jpg\"},"
-		"{\"id\":4,\"file_name\":\"q/2.jpg\"},{\"id\":5,\"file_name\":\"q/3.jpg\"},{\"id\":6,\"file_name\":\"train/1.jpg\"},"
-		"{\"id\":7},{\"id\":8,\"file_name\":\"5.jpg\"},{\"id\":9,\"file_name\":\"none.jpg\"}],\"annotations\":[]," CATS "}", &e);
+		"{\"images\":[{\"id\":1,\"file_name\":\"x/1.jpg\"},{\"id\":2,\"file_name\":\"train/1.jpg\"},"
+			"{\"id\":3,\"file_name\":\"p/2.jpg\"},"
+		"{\"id\":4,\"file_name\":\"q/2.jpg\"},{\"id\":5,\"file_name\":\"q/3.jpg\"},"
+			"{\"id\":6,\"file_name\":\"train/1.jpg\"},"
+		"{\"id\":7},{\"id\":8,\"file_name\":\"5.jpg\"},"
+			"{\"id\":9,\"file_name\":\"none.jpg\"}],\"annotations\":[]," CATS "}", &e);
 	static const int64_t want[] = {0, 11, 0, 0, 13, 0, 0, 0, 0};
 
 	names_add(n, "train/1.jpg", 11);

@@ -28,8 +28,17 @@ static struct rect random_box(void)
 
 static void random_items(void)
 {
-	static const char *const odd[] = {"\xc3\xa9", "e\xcc\x81", "\xe6\xb5\x8b\xe8\xaf\x95", "\xf0\x9f\x98\x80", "a b", "%20",
-					  "\"'", "-n", "two\nlines", "back\\slash", "\x7f\x1b[31m"};
+	static const char *const odd[] = {"\xc3\xa9",
+					  "e\xcc\x81",
+					  "\xe6\xb5\x8b\xe8\xaf\x95",
+					  "\xf0\x9f\x98\x80",
+					  "a b",
+					  "%20",
+					  "\"'",
+					  "-n",
+					  "two\nlines",
+					  "back\\slash",
+					  "\x7f\x1b[31m"};
 
 	for (size_t i = 0; i < ITEMS; i++) {
 		item_init(&items[i]);

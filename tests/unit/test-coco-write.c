@@ -71,17 +71,17 @@ static void write_all(struct buf *out)
 static void test_bytes(void **state)
 {
 	static const char want[] =
-		"{\"info\":{\"description\":\"shelf\",\"frame\":\"upright pixels\"},"
-		"\"images\":[{\"id\":2,\"file_name\":\"a.jpg\",\"width\":640,\"height\":480},"
-		"{\"id\":7,\"file_name\":\"b/\xc3\xa9\\n.png\",\"width\":640,\"height\":480}],"
-		"\"annotations\":[{\"id\":1,\"image_id\":2,\"category_id\":3,\"bbox\":[1,2,30.5,40],\"area\":1220,"
-		"\"iscrowd\":0,\"segmentation\":[]},"
-		"{\"id\":2,\"image_id\":7,\"category_id\":4,\"bbox\":[0,0,640,480],\"area\":307200,"
-		"\"iscrowd\":0,\"segmentation\":[]},"
-		"{\"id\":3,\"image_id\":7,\"category_id\":1,\"bbox\":[0.1,0.2,0.3,0.125],\"area\":0.0375,"
-		"\"iscrowd\":0,\"segmentation\":[]}],"
-		"\"categories\":[{\"id\":1,\"name\":\"animal\"},{\"id\":3,\"name\":\"cat\",\"supercategory\":\"animal\"},"
-		"{\"id\":4,\"name\":\"\\\"tabby\\\"\",\"supercategory\":\"animal/cat\"}]}\n";
+	    "{\"info\":{\"description\":\"shelf\",\"frame\":\"upright pixels\"},"
+	    "\"images\":[{\"id\":2,\"file_name\":\"a.jpg\",\"width\":640,\"height\":480},"
+	    "{\"id\":7,\"file_name\":\"b/\xc3\xa9\\n.png\",\"width\":640,\"height\":480}],"
+	    "\"annotations\":[{\"id\":1,\"image_id\":2,\"category_id\":3,\"bbox\":[1,2,30.5,40],\"area\":1220,"
+	    "\"iscrowd\":0,\"segmentation\":[]},"
+	    "{\"id\":2,\"image_id\":7,\"category_id\":4,\"bbox\":[0,0,640,480],\"area\":307200,"
+	    "\"iscrowd\":0,\"segmentation\":[]},"
+	    "{\"id\":3,\"image_id\":7,\"category_id\":1,\"bbox\":[0.1,0.2,0.3,0.125],\"area\":0.0375,"
+	    "\"iscrowd\":0,\"segmentation\":[]}],"
+	    "\"categories\":[{\"id\":1,\"name\":\"animal\"},{\"id\":3,\"name\":\"cat\",\"supercategory\":\"animal\"},"
+	    "{\"id\":4,\"name\":\"\\\"tabby\\\"\",\"supercategory\":\"animal/cat\"}]}\n";
 	struct buf out, again;
 
 	buf_init(&out, BUF_MAX_DEFAULT);

@@ -114,8 +114,12 @@ static void areas_are_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(prints_and_cuts), cmocka_unit_test(controls_are_replaced), cmocka_unit_test(wide_characters),
-	    cmocka_unit_test(wraps_words),     cmocka_unit_test(holes_and_boxes),       cmocka_unit_test(areas_are_cut),
+	    cmocka_unit_test(prints_and_cuts),
+	    cmocka_unit_test(controls_are_replaced),
+	    cmocka_unit_test(wide_characters),
+	    cmocka_unit_test(wraps_words),
+	    cmocka_unit_test(holes_and_boxes),
+	    cmocka_unit_test(areas_are_cut),
 	    cmocka_unit_test(bars),
 	};
 

@@ -130,7 +130,8 @@ static void long_paste(void **state)
 
 static void names(void **state)
 {
-	static const char *const words[] = {"a", "Ctrl-R", "Shift-Tab", "Alt-Enter", "Space", "F12", "é", "-", "Ctrl--"};
+	static const char *const words[] = {"a",   "Ctrl-R", "Shift-Tab", "Alt-Enter", "Space",
+					    "F12", "é",	     "-",	  "Ctrl--"};
 	char name[KEY_NAME];
 	struct key k;
 

@@ -152,7 +152,8 @@ static void test_like_a_plain_search(void **state)
 			size_t best = 0, at;
 			int64_t item = 0;
 			make_name(name, hash_mix(round * 7777 + i) >> 8);
-			enum names_found want = search(all, count, name, &best), found = names_find(n, name, &at, &item);
+			enum names_found want = search(all, count, name, &best),
+					 found = names_find(n, name, &at, &item);
 			assert_int_equal(found, want);
 			if (want == NAMES_EXACT || want == NAMES_SUFFIX)
 				assert_int_equal(item, best);

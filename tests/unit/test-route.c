@@ -74,7 +74,8 @@ static void test_params(void **state)
 	struct request rq;
 	char *allow;
 
-	assert_string_equal(find(&rq, "GET", "/v1/a/x%2Fy%20%C3%A9+/b/7?z=%26+1&q&=e&k=a=b", &allow), "/v1/a/{name}/b/{id}");
+	assert_string_equal(find(&rq, "GET", "/v1/a/x%2Fy%20%C3%A9+/b/7?z=%26+1&q&=e&k=a=b", &allow),
+			    "/v1/a/{name}/b/{id}");
 	assert_string_equal(rq.params[0], "x/y \xc3\xa9+");
 	assert_string_equal(rq.params[1], "7");
 	assert_string_equal(request_query(&rq, "z"), "& 1");

@@ -58,7 +58,8 @@ static void same(const struct grid *g)
 
 static void any_text(struct grid *g, struct area in)
 {
-	static const char *const words[] = {"word", "   ", "日本", "é", "x", "                    ", "─────"};
+	static const char *const words[] = {
+	    "word", "   ", "日本", "é", "x", "                    ", "─────"};
 
 	for (int i = dice(20); i >= 0; i--)
 		grid_print(g, in, dice(in.w), dice(in.h), (enum style)dice(STYLE_HOLE), words[dice(NELEM(words))]);

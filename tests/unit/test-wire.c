@@ -27,10 +27,21 @@ static void round_trip_item(const char *name)
 
 	item_init(&it);
 	item_init(&back);
-	it = (struct item){.id = 5, .number = 3, .path = xstrdup(name), .asset = xstrdup(name), .size = 1,
-			   .mtime_ms = 1700000000123, .width = 640, .height = 480,
-			   .problem = xstrdup(name), .state = ITEM_NEEDS_REVIEW, .revision = 1LL << 40, .labeled_by = xstrdup(name), .labeled_ms = 1700000000007,
-			   .has_draft = true, .draft_revision = 7};
+	it = (struct item){.id = 5,
+			   .number = 3,
+			   .path = xstrdup(name),
+			   .asset = xstrdup(name),
+			   .size = 1,
+			   .mtime_ms = 1700000000123,
+			   .width = 640,
+			   .height = 480,
+			   .problem = xstrdup(name),
+			   .state = ITEM_NEEDS_REVIEW,
+			   .revision = 1LL << 40,
+			   .labeled_by = xstrdup(name),
+			   .labeled_ms = 1700000000007,
+			   .has_draft = true,
+			   .draft_revision = 7};
 	labels_add(&it.labels, (struct label){2, SHAPE_BOX, {0.1, 1e-7, 1.0 / 3, 12345678.25}});
 	labels_add(&it.labels, (struct label){1, SHAPE_NONE, {0, 0, 0, 0}});
 	labels_add(&it.draft, (struct label){1, SHAPE_BOX, {1, 2, 3, 4}});
