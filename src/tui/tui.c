@@ -1,6 +1,5 @@
 #include "tui/tui.h"
 
-#include <signal.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
@@ -8,20 +7,17 @@
 #include "base/path.h"
 #include "base/vec.h"
 #include "client/feed.h"
-#include "tui/input.h"
 #include "tui/overlay.h"
 #include "tui/pane.h"
+#include "tui/screen.h"
 #include "tui/script.h"
-#include "tui/term.h"
-#include "tui/tty.h"
 
 #define LOG_MODULE "tui"
 #include "base/log.h"
 
 enum { LEAST_WIDTH = 60, LEAST_HEIGHT = 15, WIDTH = 80, HEIGHT = 24, DEPTH = 4 };
-#define FRAME_MAX ((size_t)64 << 20)
 
-enum { ASK_MS = 500, PICTURE_MS = 1000, FAREWELL_MS = 1000, RETRY_FIRST_MS = 200, RETRY_LAST_MS = 8000 };
+enum { FAREWELL_MS = 1000, RETRY_FIRST_MS = 200, RETRY_LAST_MS = 8000 };
 
 /*
  * The frame around the panes. One turn: whatever the loop brings changes state and sets deck.dirty; then, outside of
@@ -30,23 +26,13 @@ enum { ASK_MS = 500, PICTURE_MS = 1000, FAREWELL_MS = 1000, RETRY_FIRST_MS = 200
  */
 struct tui {
 	struct deck deck;
-	struct loop_watch *signals[4];
-	struct tty *tty;   /* NULL: no terminal, a script drives */
-	struct term *term; /* NULL likewise */
-	struct input *input;
-	struct loop_watch *input_timer;
+	struct screen *screen;
 	struct grid *grid;
 	struct pane *panes[DEPTH];
 	int depth;
 	struct overlay overlay;
 	VEC(struct key) keys; /* typed, not yet acted on */
 	bool ended, failed;
-
-	struct caps_parser *answers; /* of the terminal; NULL: nothing is asked */
-	struct loop_watch *ask_timer;
-	bool picture_under_way; /* the terminal has not yet said that it has the last picture */
-	bool never_says;        /* it does not answer */
-	struct loop_watch *picture_timer;
 
 	struct feed *feed;
 	struct loop_watch *retry_timer;
@@ -99,26 +85,6 @@ static void forget_pictures(struct tui *t)
 	t->deck.dirty = true;
 }
 
-static void repaint(struct tui *t)
-{
-	if (t->term)
-		term_repaint(t->term);
-	forget_pictures(t);
-}
-
-static void suspend(struct tui *t)
-{
-	struct buf out;
-
-	if (!t->tty)
-		return;
-	buf_init(&out, 1 << 16);
-	term_leave(t->term, &out);
-	tty_send(t->tty, out.data, out.len);
-	buf_fini(&out);
-	tty_suspend(t->tty);
-}
-
 /* -------------------------------------------------------------------- keys */
 
 static void take_result(struct tui *t, int result)
@@ -142,8 +108,11 @@ static bool act_everywhere(struct tui *t, enum action_id id)
 
 	switch (id) {
 	case ACT_QUIT: t->ended = true; break;
-	case ACT_REPAINT: repaint(t); break;
-	case ACT_SUSPEND: suspend(t); break;
+	case ACT_REPAINT:
+		screen_repaint(t->screen);
+		forget_pictures(t);
+		break;
+	case ACT_SUSPEND: screen_suspend(t->screen); break;
 	case ACT_HELP: overlay_help(&t->overlay, p->ops->mode(p), p->ops->modes); break;
 	default: return false;
 	}
@@ -201,126 +170,41 @@ static void add_key(struct tui *t, struct key k)
 		vec_add(&t->keys, k);
 }
 
-/* ---------------------------------------------------------------- terminal */
-
-static void take_caps(struct tui *t)
-{
-	struct caps old = t->deck.caps;
-
-	t->deck.caps = caps_result(t->answers, t->tty ? tty_fd(t->tty) : -1);
-	caps_parser_free(t->answers);
-	t->answers = NULL;
-	loop_timer_stop(t->ask_timer);
-	t->deck.dirty |= !t->deck.caps_known || old.cell_w != t->deck.caps.cell_w || old.max_w != t->deck.caps.max_w;
-	t->deck.caps_known = true;
-}
-
-static void on_no_answer(void *arg)
-{
-	struct tui *t = arg;
-
-	if (t->answers)
-		take_caps(t);
-}
-
-static void ask_terminal(struct tui *t)
-{
-	struct buf questions;
-
-	caps_parser_free(t->answers);
-	t->answers = caps_parser_new();
-	if (!t->tty) {
-		take_caps(t);
-		return;
-	}
-	buf_init(&questions, 4096);
-	caps_questions(&questions);
-	tty_send(t->tty, questions.data, questions.len);
-	buf_fini(&questions);
-	loop_timer_set(t->ask_timer, ASK_MS);
-}
-
-static void take_answer(struct tui *t, const struct input_event *ev)
-{
-	if (ev->kind == 'c' && ev->n == 2 && ev->text[0] == '0' && ev->text[1] == 'n') {
-		t->picture_under_way = t->never_says = false;
-		loop_timer_stop(t->picture_timer);
-	} else if (t->answers && caps_answer(t->answers, ev->kind, ev->text, ev->n)) {
-		take_caps(t);
-	}
-}
-
-static void on_picture_late(void *arg)
-{
-	struct tui *t = arg;
-
-	t->picture_under_way = false;
-	t->never_says = true;
-}
+/* ------------------------------------------------------------------ screen */
 
 static void on_input(const struct input_event *ev, void *arg)
 {
-	struct tui *t = arg;
-
 	if (ev->type == INPUT_KEY)
-		add_key(t, ev->key);
-	else if (ev->type == INPUT_ANSWER)
-		take_answer(t, ev);
+		add_key(arg, ev->key);
 }
 
-static void on_bytes(const char *p, size_t n, void *arg)
+static void on_caps(const struct caps *c, void *arg)
 {
 	struct tui *t = arg;
-	int wait;
+	struct caps old = t->deck.caps;
 
-	t->ended |= n == 0;
-	input_feed(t->input, p, n);
-	wait = input_pending(t->input);
-	if (wait)
-		loop_timer_set(t->input_timer, wait);
-	else
-		loop_timer_stop(t->input_timer);
+	t->deck.caps = *c;
+	t->deck.dirty |= !t->deck.caps_known || old.cell_w != c->cell_w || old.max_w != c->max_w;
+	t->deck.caps_known = true;
 }
 
-static void on_input_late(void *arg)
+static void on_resized(int w, int h, void *arg)
 {
 	struct tui *t = arg;
 
-	input_timeout(t->input);
-}
-
-static void resize(struct tui *t, int w, int h)
-{
 	grid_free(t->grid);
 	t->grid = grid_new(w, h);
-	if (t->term)
-		term_resize(t->term, w, h);
 	forget_pictures(t);
 }
 
-static void on_winch(void *arg)
-{
-	struct tui *t = arg;
-	int w, h;
-
-	if (!tty_size(t->tty, &w, &h))
-		return;
-	resize(t, w, h);
-	ask_terminal(t); /* its cells and the largest picture may be others now */
-}
-
-static void on_continued(void *arg)
+static void on_gone(void *arg)
 {
 	struct tui *t = arg;
 
-	tty_resume(t->tty);
-	on_winch(t);
+	t->ended = true;
 }
 
-static void on_stop(void *arg)
-{
-	suspend(arg);
-}
+static const struct screen_news screen_news = {on_input, on_caps, on_resized, on_gone};
 
 /* ------------------------------------------------------------------ drawing */
 
@@ -357,63 +241,20 @@ static void draw_grid(struct tui *t)
 	action_bar(t->grid, bar, mode_now(t), can_now, t);
 }
 
-static void add_pictures(struct tui *t, struct buf *out)
+static void add_pictures(struct buf *out, void *arg)
 {
+	struct tui *t = arg;
 	struct pane *p = top_pane(t);
 
 	if (p->ops->pictures && !t->deck.covered)
 		p->ops->pictures(p, out);
 }
 
-/* The terminal answers when it has the picture: there is never more than one under way. */
-static void ask_for_receipt(struct tui *t, struct buf *out)
-{
-	if (t->never_says)
-		return;
-	buf_adds(out, "\033[5n");
-	t->picture_under_way = true;
-	loop_timer_set(t->picture_timer, PICTURE_MS);
-}
-
-static void send_frame(struct tui *t)
-{
-	bool sync = t->deck.caps.sync;
-	size_t empty, text;
-	struct buf out;
-
-	buf_init(&out, FRAME_MAX);
-	if (sync)
-		buf_adds(&out, "\033[?2026h");
-	empty = out.len;
-	term_draw(t->term, t->grid, &out);
-	text = out.len;
-	add_pictures(t, &out);
-	if (out.len > text)
-		ask_for_receipt(t, &out);
-	if (sync)
-		buf_adds(&out, "\033[?2026l");
-	if (text > empty || out.len > text)
-		tty_send(t->tty, out.data, out.len);
-	buf_fini(&out);
-}
-
-static bool frame_under_way(const struct tui *t)
-{
-	return t->tty && (!tty_idle(t->tty) || t->picture_under_way);
-}
-
 static void draw(struct tui *t)
 {
-	struct buf nowhere;
-
 	draw_grid(t);
 	t->deck.dirty = false;
-	buf_init(&nowhere, FRAME_MAX);
-	if (t->term)
-		send_frame(t);
-	else
-		add_pictures(t, &nowhere);
-	buf_fini(&nowhere);
+	screen_send(t->screen, t->grid, add_pictures, t);
 }
 
 /* ----------------------------------------------------------------- service */
@@ -483,8 +324,7 @@ static bool step_script(struct tui *t)
 		add_key(t, s.key);
 		return true;
 	case SCRIPT_RESIZE:
-		if (!t->tty)
-			resize(t, s.w, s.h);
+		screen_resize(t->screen, s.w, s.h);
 		return true;
 	case SCRIPT_WAIT:
 		if (s.left_ms > 0)
@@ -511,38 +351,11 @@ static void take_turn(struct tui *t)
 		act_on_keys(t);
 		if (t->ended)
 			break;
-		if (t->deck.dirty && !frame_under_way(t))
+		if (t->deck.dirty && screen_idle(t->screen))
 			draw(t);
 		if (t->script && t->keys.n == 0 && !t->deck.dirty && !keys_wait(t))
 			again = step_script(t);
 	}
-}
-
-static bool open_terminal(struct tui *t, const struct tui_options *o)
-{
-	int w = o->width ? o->width : WIDTH, h = o->height ? o->height : HEIGHT;
-	struct buf restore;
-
-	if (o->script) {
-		t->grid = grid_new(w, h);
-		return true;
-	}
-	t->tty = tty_open(t->deck.loop, on_bytes, t, &t->err);
-	if (!t->tty)
-		return false;
-	tty_size(t->tty, &w, &h);
-	t->term = term_new(w, h, t->deck.caps.colors, &t->err);
-	if (!t->term)
-		return false;
-	buf_init(&restore, 4096);
-	term_restore(t->term, &restore);
-	tty_on_death(t->tty, restore.data, restore.len);
-	buf_fini(&restore);
-	t->grid = grid_new(w, h);
-	t->signals[0] = loop_signal(t->deck.loop, SIGWINCH, on_winch, t);
-	t->signals[1] = loop_signal(t->deck.loop, SIGTSTP, on_stop, t);
-	t->signals[2] = loop_signal(t->deck.loop, SIGCONT, on_continued, t);
-	return true;
 }
 
 /* While the screen is ours, nothing else may be written to it. */
@@ -560,27 +373,24 @@ static void open_log(void)
 static bool start(struct tui *t, const struct tui_options *o)
 {
 	struct loop *l = t->deck.loop;
+	int w = o->width ? o->width : WIDTH, h = o->height ? o->height : HEIGHT;
 
 	if (o->graphics)
 		setenv("LABELDECK_GRAPHICS", o->graphics, 1); /* image/caps decides, in one place */
-	t->answers = caps_parser_new();
-	t->deck.caps = caps_result(t->answers, -1);
-	t->input = input_new(on_input, t);
-	t->input_timer = loop_timer(l, on_input_late, t);
-	t->ask_timer = loop_timer(l, on_no_answer, t);
-	t->picture_timer = loop_timer(l, on_picture_late, t);
 	t->retry_timer = loop_timer(l, on_retry, t);
 	t->script_timer = loop_timer(l, on_script_time, t);
 	if (o->script && !(t->script = script_open(o->script, &t->err)))
 		return false;
-	if (!open_terminal(t, o))
+	t->screen = screen_open(l, !o->script, &w, &h, &screen_news, t, &t->err);
+	if (!t->screen)
 		return false;
+	t->grid = grid_new(w, h);
 	open_log();
-	ask_terminal(t);
-	t->feed = feed_open(t->deck.client, -1, on_event, on_line, t);
 	push_pane(t, &pane_projects, NULL);
 	if (o->open_project)
 		push_pane(t, &pane_label, o->open_project);
+	screen_ask(t->screen);
+	t->feed = feed_open(t->deck.client, -1, on_event, on_line, t);
 	return true;
 }
 
@@ -594,20 +404,6 @@ static void say_farewell(struct tui *t)
 		loop_turn(t->deck.loop);
 }
 
-static void leave_terminal(struct tui *t)
-{
-	struct buf out;
-
-	buf_init(&out, 1 << 16);
-	if (t->term)
-		term_leave(t->term, &out);
-	if (t->tty)
-		tty_send(t->tty, out.data, out.len);
-	buf_fini(&out);
-	term_free(t->term);
-	tty_close(t->tty);
-}
-
 static void stop(struct tui *t)
 {
 	feed_close(t->feed);
@@ -617,18 +413,11 @@ static void stop(struct tui *t)
 		p->ops->close(p);
 		free(p);
 	}
-	leave_terminal(t);
+	screen_close(t->screen);
 	say_farewell(t);
-	for (size_t i = 0; i < NELEM(t->signals); i++)
-		loop_unwatch(t->signals[i]);
-	loop_unwatch(t->input_timer);
-	loop_unwatch(t->ask_timer);
-	loop_unwatch(t->picture_timer);
 	loop_unwatch(t->retry_timer);
 	loop_unwatch(t->script_timer);
 	log_close();
-	input_free(t->input);
-	caps_parser_free(t->answers);
 	overlay_close(&t->overlay);
 	script_free(t->script);
 	vec_fini(&t->keys);
