@@ -159,9 +159,9 @@ static void test_name_with_nul(void **state)
 		     ": 1[1 1 2 2]\n");
 }
 
-#define AZURE(marks, numbers)                                                                                          \
-	"{\"images\":[{\"id\":1,\"file_name\":\"p/a.jpg\"" marks "}],\"annotations\":[{\"id\":1,"
-		"\"category_id\":1,\"image_id\":1,"   \
+#define AZURE(marks, numbers) \
+	"{\"images\":[{\"id\":1,\"file_name\":\"p/a.jpg\"" marks "}]," \
+	"\"annotations\":[{\"id\":1,\"category_id\":1,\"image_id\":1," \
 	"\"area\":0.0,\"bbox\":[" numbers "]}]," CATS "}"
 
 static void test_normalised(void **state)
