@@ -4,7 +4,6 @@
 
 #include "base/str.h"
 #include "base/utf8.h"
-#include "tui/tui.h"
 
 #define PROJECTS MODE_BIT(MODE_PROJECTS)
 #define LABEL MODE_BIT(MODE_LABEL)
@@ -76,25 +75,18 @@ const struct action actions[] = {
     {ACT_QUIT, 0, NULL, NULL, NULL, NULL},
 };
 
-static const struct {
-	const char *name, *title;
-} modes[MODES] = {
-    [MODE_PROJECTS] = {"projects", "In the list of projects"},
-    [MODE_LABEL] = {"label", "On an image"},
-    [MODE_CORNER] = {"corner", "While setting a corner of a box"},
-    [MODE_CLASS] = {"class", "While choosing the class"},
-    [MODE_EDIT] = {"edit", "While moving a box or its edges"},
-    [MODE_HELP] = {"help", "In a text like this one"},
-};
-
-const char *mode_name(enum mode m)
-{
-	return modes[m].name;
-}
-
 const char *mode_title(enum mode m)
 {
-	return modes[m].title;
+	static const char *const titles[MODES] = {
+	    [MODE_PROJECTS] = "In the list of projects",
+	    [MODE_LABEL] = "On an image",
+	    [MODE_CORNER] = "While setting a corner of a box",
+	    [MODE_CLASS] = "While choosing the class",
+	    [MODE_EDIT] = "While moving a box or its edges",
+	    [MODE_HELP] = "In a text like this one",
+	};
+
+	return titles[m];
 }
 
 const struct action *action_get(enum action_id id)
@@ -157,13 +149,4 @@ void action_bar(struct grid *g, struct area line, enum mode m, bool (*can)(enum 
 		grid_print(g, line, x + utf8_width(first) + 1, 0, STYLE_NORMAL, a->name);
 		x += w + 2;
 	}
-}
-
-void tui_action_table(FILE *out)
-{
-	for (enum mode m = 0; m < MODES; m++)
-		for (const struct action *a = actions; a->keys; a++)
-			if (a->modes & MODE_BIT(m))
-				fprintf(out, "%s\t%s\t%s\t%s\n", mode_name(m), a->keys, a->name ? a->name : "",
-					a->help);
 }

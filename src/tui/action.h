@@ -6,8 +6,8 @@
 #include "tui/key.h"
 
 /*
- * Everything a key can mean, in one table: it finds the action of a key, fills the key bar and the help, and is dumped
- * for the manual. In one mode a key has one meaning (a test proves it).
+ * Everything a key can mean, in one table: it finds the action of a key, fills the key bar and the help, and the
+ * manual (a test compares). In one mode a key has one meaning (a test proves it).
  */
 enum mode { MODE_PROJECTS, MODE_LABEL, MODE_CORNER, MODE_CLASS, MODE_EDIT, MODE_HELP, MODES };
 
@@ -35,7 +35,6 @@ struct action {
 
 extern const struct action actions[]; /* ends with a row without keys */
 
-const char *mode_name(enum mode m);  /* "label" */
 const char *mode_title(enum mode m); /* "In the label pane" */
 
 const struct action *action_get(enum action_id id);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <stdbool.h>
-#include <stdio.h>
 
 #include "base/err.h"
 #include "client/client.h"
@@ -21,6 +20,3 @@ struct tui_options {
 
 /* False with e set: no terminal, one that is not known, a script that failed. */
 bool tui_run(struct client *c, const struct tui_options *o, struct err *e);
-
-/* Every key of every mode, one line each, tab separated: mode, keys, name, help. For the manual and its test. */
-void tui_action_table(FILE *out);

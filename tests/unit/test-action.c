@@ -2,7 +2,6 @@
 
 #include "base/str.h"
 #include "tui/action.h"
-#include "tui/tui.h"
 
 /* Calls fn for every key of every action. */
 static void each_key(void (*fn)(const struct action *a, const char *key))
@@ -88,26 +87,11 @@ static void key_bar(void **state)
 	bar(MODE_PROJECTS, 20, can_all, "Enter label  ? help\n");
 }
 
-/* The dump for the manual has a line for each action of each mode. */
-static void table_is_dumped(void **state)
-{
-	char *text = NULL;
-	size_t n;
-	FILE *f = open_memstream(&text, &n);
-
-	tui_action_table(f);
-	fclose(f);
-	assert_non_null(strstr(text, "label\tr\tbox\tdraw a box"));
-	assert_non_null(strstr(text, "projects\tCtrl-C\t\tleave labeldeck at once\n"));
-	free(text);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(no_key_has_two_meanings), cmocka_unit_test(every_action_is_explained),
 	    cmocka_unit_test(which_key_it_was),        cmocka_unit_test(key_bar),
-	    cmocka_unit_test(table_is_dumped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
