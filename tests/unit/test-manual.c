@@ -32,7 +32,7 @@ static void put_keys(struct buf *b, const char *keys)
 static void key_tables(struct buf *b)
 {
 	for (enum mode m = 0; m < MODES; m++) {
-		buf_addf(b, ".Ss %s\n.Bl -tag -width \"Shift-Right L\" -compact\n", mode_title(m));
+		buf_addf(b, ".Ss \\&%s\n.Bl -tag -width \"Shift-Right L\" -compact\n", mode_title(m));
 		for (const struct action *a = actions; a->keys; a++)
 			if (a->modes & MODE_BIT(m)) {
 				put_keys(b, a->keys);
