@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include "base/str.h"
+#include "manual.h"
 #include "service/answer.h"
 #include "service/request.h"
 #include "service/route.h"
@@ -178,6 +179,22 @@ static void test_own_table(void **state)
 	}
 }
 
+static void put_routes(struct buf *b)
+{
+	size_t n;
+	const struct route *t = route_table(&n);
+
+	buf_adds(b, ".Bl -tag -width Ds -compact\n");
+	for (size_t i = 0; i < n; i++)
+		buf_addf(b, ".It Li %s %s\n%s\n", t[i].method, t[i].pattern, t[i].summary);
+	buf_adds(b, ".El\n");
+}
+
+static void test_manual(void **state)
+{
+	manual_check("labeldeck-api.7", "routes", put_routes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +205,7 @@ int main(void)
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_bodies),
 		cmocka_unit_test(test_own_table),
+		cmocka_unit_test(test_manual),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
