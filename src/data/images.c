@@ -14,6 +14,8 @@ static const struct {
 	{"jpe", "image/jpeg"},
 	{"jfif", "image/jpeg"},
 	{"png", "image/png"},
+	{"webp", "image/webp"},
+	{"bmp", "image/bmp"},
 };
 
 static const char *find_type(const char *path)
@@ -45,5 +47,5 @@ const char *image_content_type(const char *path)
 
 const char *image_endings(void)
 {
-	return "jpg, jpeg, jpe, jfif, png";
+	return "jpg, jpeg, jpe, jfif, png, webp, bmp";
 }

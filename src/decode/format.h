@@ -35,13 +35,21 @@ struct picture_format {
 
 const struct picture_format *picture_format_of(const uint8_t *bytes, size_t n); /* NULL: none of ours */
 
-extern const struct picture_format picture_jpeg, picture_png;
+extern const struct picture_format picture_bmp, picture_jpeg, picture_png, picture_webp;
 
 /*
  * The orientation in a TIFF structure of EXIF (behind "Exif\0\0" in JPEG, the eXIf chunk of PNG); 1 if there is
  * none.
  */
 int exif_orientation(const uint8_t *tiff, size_t n);
+
+enum { GROUND = 0x80 }; /* the gray that shows through transparent pixels and where a picture ends early */
+
+/* n bytes for pixels, free() them; NULL where the memory that the decoder may have does not suffice. */
+uint8_t *picture_room(size_t n, struct err *e);
+
+/* n pixels of straight alpha over the ground. */
+void over_ground(const uint8_t *rgba, size_t n, uint8_t *rgb);
 
 /* Pixels as stored turned upright into out (h x w for 5..8). */
 void orient(const uint8_t *in, int w, int h, int orientation, uint8_t *out);

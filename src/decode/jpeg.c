@@ -9,10 +9,7 @@
 #include "decode/format.h"
 #include "image/protocol.h"
 
-enum {
-	GRAY = 0x80,
-	MEMORY = 512 << 20
-}; /* the rest of a broken picture; a progressive one needs all its coefficients */
+enum { MEMORY = 512 << 20 }; /* a progressive one needs all its coefficients */
 
 struct session {
 	struct jpeg_decompress_struct c;
@@ -135,7 +132,7 @@ static bool pixels(struct picture *p, uint8_t *rgb, bool *partial, struct err *e
 		size_t done = started ? s.c.output_scanline : 0, stride = (size_t)p->scaled_w * 3;
 		bool some = done > 0;
 		if (some)
-			memset(rgb + done * stride, GRAY, ((size_t)p->scaled_h - done) * stride);
+			memset(rgb + done * stride, GROUND, ((size_t)p->scaled_h - done) * stride);
 		jpeg_destroy_decompress(&s.c);
 		free(row);
 		*partial = some;

@@ -111,7 +111,7 @@ static bool open_picture(struct opened *o, int fd, struct err *e)
 	o->picture = (struct picture){.bytes = o->map, .n = o->n, .orientation = 1};
 	o->format = picture_format_of(o->map, o->n);
 	if (!o->format)
-		return err_set(e, ERR_INVALID, "this is no picture of a known format (JPEG and PNG are known)");
+		return err_set(e, ERR_INVALID, "this is no picture of a known format (known are JPEG, PNG, WebP and BMP)");
 	if (!o->format->header(&o->picture, e))
 		return false;
 	if (o->picture.width < 1 || o->picture.height < 1 || o->picture.width > DECODE_SIZE_MAX ||
@@ -161,9 +161,8 @@ static bool decode(struct opened *o, int fd, bool *partial, struct err *e)
 	if (out == MAP_FAILED)
 		return err_set(e, ERR_INVALID, "no memory for %d x %d pixels", p->scaled_w, p->scaled_h);
 	bool upright = p->orientation == 1;
-	uint8_t *rgb = upright ? out : malloc(n);
-	bool ok = rgb ? o->format->pixels(p, rgb, partial, e)
-		      : err_set(e, ERR_INVALID, "no memory for %d x %d pixels", p->scaled_w, p->scaled_h);
+	uint8_t *rgb = upright ? out : picture_room(n, e);
+	bool ok = rgb && o->format->pixels(p, rgb, partial, e);
 	if (ok && !upright)
 		orient(rgb, p->scaled_w, p->scaled_h, p->orientation, out);
 	if (!upright)

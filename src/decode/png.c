@@ -10,8 +10,6 @@
 #include "decode/format.h"
 #include "image/protocol.h"
 
-enum { GROUND = 0x80 }; /* what shows through transparent pixels */
-
 struct session {
 	png_structp png;
 	png_infop info;

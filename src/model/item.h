@@ -15,7 +15,7 @@ struct item {
 	int64_t size;      /* bytes */
 	int64_t mtime_ms;
 	int width, height; /* upright; 0 before the probe */
-	char *format;      /* "jpeg", "png"; NULL before the probe */
+	char *format;      /* "jpeg", "tiff"; NULL before the probe */
 	char *sha256;      /* NULL before the probe */
 	char *problem;     /* why unreadable; NULL if it is not */
 	enum item_state state;

@@ -56,7 +56,12 @@ static void test_same_picture(void **state)
 	    {"turned-2.jpg", DECODE_JPEG, 2, 28},  {"turned-3.jpg", DECODE_JPEG, 3, 28},
 	    {"turned-4.jpg", DECODE_JPEG, 4, 28},  {"turned-5.jpg", DECODE_JPEG, 5, 28},
 	    {"turned-6.jpg", DECODE_JPEG, 6, 28},  {"turned-7.jpg", DECODE_JPEG, 7, 28},
-	    {"turned-8.jpg", DECODE_JPEG, 8, 28},
+	    {"turned-8.jpg", DECODE_JPEG, 8, 28},  {"lossless.webp", DECODE_WEBP, 1, 99},
+	    {"lossy.webp", DECODE_WEBP, 1, 28},	   {"turned-6.webp", DECODE_WEBP, 6, 28},
+	    {"animated.webp", DECODE_WEBP, 1, 99}, {"rgb-24.bmp", DECODE_BMP, 1, 99},
+	    {"down-24.bmp", DECODE_BMP, 1, 99},	   {"rgb-565.bmp", DECODE_BMP, 1, 30},
+	    {"rgb-555.bmp", DECODE_BMP, 1, 28},	   {"rgb-v3.bmp", DECODE_BMP, 1, 99},
+	    {"rgb-v5.bmp", DECODE_BMP, 1, 99},	   {"core-24.bmp", DECODE_BMP, 1, 99},
 	};
 	struct decoder *d = decoder_new(NULL);
 	struct decode_info info;
@@ -87,6 +92,9 @@ static void test_gray_and_alpha(void **state)
 	    {"alpha.png", 0, 0, {0x80, 0x80, 0x80}},	     {"alpha.png", 8, 8, {0xc0, 0x40, 0x40}},
 	    {"alpha-deep.png", 8, 8, {0xc0, 0x40, 0x40}},    {"graya.png", 3, 3, {0x80, 0x80, 0x80}},
 	    {"palette-clear.png", 5, 5, {0x80, 0x80, 0x80}}, {"palette-clear.png", 12, 5, {10, 20, 30}},
+	    {"alpha.webp", 0, 0, {0x80, 0x80, 0x80}},	     {"alpha.webp", 8, 8, {0xc0, 0x40, 0x40}},
+	    {"alpha-v4.bmp", 0, 0, {0x80, 0x80, 0x80}},	     {"alpha-v4.bmp", 8, 8, {0xc0, 0x40, 0x40}},
+	    {"run-cut.bmp", 20, 5, {64, 252, 3}},	     {"run-cut.bmp", 4, 4, {64, 254, 1}},
 	};
 	struct decoder *d = decoder_new(NULL);
 	struct decode_info info;
@@ -105,6 +113,54 @@ static void test_gray_and_alpha(void **state)
 	assert_true(a.rgb[30] == a.rgb[31] && a.rgb[31] == a.rgb[32]);
 	pix_free(&a);
 	pix_free(&b);
+	decoder_free(d);
+}
+
+/* Two files of one picture. */
+static void test_pairs(void **state)
+{
+	static const struct {
+		const char *name, *truth;
+		double least;
+	} pairs[] = {
+	    {"index-1.bmp", "index-1.png", 99}, {"index-4.bmp", "index-4.png", 99}, {"index-8.bmp", "index-8.png", 99},
+	    {"run-4.bmp", "index-4.png", 99},	{"run-8.bmp", "index-8.png", 99},
+	};
+	struct decoder *d = decoder_new(NULL);
+	struct decode_info info;
+	bool partial;
+
+	for (size_t i = 0; i < NELEM(pairs); i++) {
+		struct pix a = decoded(d, pairs[i].truth, 0, &info, &partial), b = decoded(d, pairs[i].name, 0, &info, &partial);
+		double got = psnr(&a, &b);
+		if (got < pairs[i].least || partial)
+			fail_msg("%s: %.1f dB, partial %d", pairs[i].name, got, partial);
+		pix_free(&a);
+		pix_free(&b);
+	}
+	decoder_free(d);
+}
+
+/* What is not supported says so by name. */
+static void test_refusals(void **state)
+{
+	static const struct {
+		const char *name, *said;
+	} files[] = {
+	    {"in-png.bmp", "PNG inside, which is not supported"},
+	};
+	struct decoder *d = decoder_new(NULL);
+	struct decode_info info;
+	struct err e;
+
+	for (size_t i = 0; i < NELEM(files); i++) {
+		size_t n;
+		char *bytes = fixture(files[i].name, &n);
+		assert_false(decoder_probe(d, bytes, n, &info, &e));
+		if (!strstr(e.text, files[i].said))
+			fail_msg("%s: %s", files[i].name, e.text);
+		free(bytes);
+	}
 	decoder_free(d);
 }
 
@@ -134,7 +190,7 @@ static void test_scale_choice(void **state)
 
 static void test_cut_files(void **state)
 {
-	static const char *const names[] = {"cut.jpg", "cut.png"};
+	static const char *const names[] = {"cut.jpg", "cut.png", "cut.webp", "cut.bmp", "run-cut.bmp"};
 	struct decoder *d = decoder_new(NULL);
 	struct decode_info info;
 	bool partial;
@@ -152,7 +208,9 @@ static void test_cut_files(void **state)
 static void test_broken_files(void **state)
 {
 	static const char *const names[] = {"progressive.jpg", "turned-6.jpg", "cmyk.jpg",
-					    "interlaced.png",  "turned-6.png", "palette.png"};
+					    "interlaced.png",  "turned-6.png", "palette.png",
+					    "alpha.webp",      "cut.webp",     "animated.webp",
+					    "run-4.bmp",       "alpha-v4.bmp", "core-24.bmp"};
 	struct decoder *d = decoder_new(NULL);
 	struct decode_info info;
 	struct err e;
@@ -180,7 +238,7 @@ static void test_broken_files(void **state)
 
 static void test_liars(void **state)
 {
-	static const char *const names[] = {"liar.png", "liar.jpg", "liar-progressive.jpg"};
+	static const char *const names[] = {"liar.png", "liar.jpg", "liar-progressive.jpg", "liar.bmp", "liar-run.bmp"};
 	struct decode_limits limits = {.max_bytes = 64 << 20};
 	struct decoder *d = decoder_new(&limits);
 	struct decode_info info;
@@ -220,7 +278,8 @@ static void test_progressive_liar(void **state)
 
 static void test_no_pictures(void **state)
 {
-	static const char *const texts[] = {"", "x", "GIF89a...", "\xff\xd8\xff", "\x89PNG\r\n\x1a\n", "<svg/>"};
+	static const char *const texts[] = {"", "x", "GIF89a...", "\xff\xd8\xff", "\x89PNG\r\n\x1a\n", "<svg/>",
+					    "RIFF\xff\xff\xff\xffWEBPVP8X", "BM000000000000\50\0\0\0"};
 	struct decoder *d = decoder_new(NULL);
 	struct decode_info info;
 	struct err e;
@@ -286,6 +345,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_same_picture),     cmocka_unit_test(test_gray_and_alpha),
+	    cmocka_unit_test(test_pairs),	     cmocka_unit_test(test_refusals),
 	    cmocka_unit_test(test_scale_choice),     cmocka_unit_test(test_cut_files),
 	    cmocka_unit_test(test_broken_files),     cmocka_unit_test(test_liars),
 	    cmocka_unit_test(test_progressive_liar), cmocka_unit_test(test_no_pictures),

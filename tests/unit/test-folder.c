@@ -102,6 +102,7 @@ static void test_names(void **state)
 	assert_false(image_name_fits("jpg"));
 	assert_false(image_name_fits("a.jpg.txt"));
 	assert_string_equal(image_content_type("a.PNG"), "image/png");
+	assert_string_equal(image_content_type("a.webp"), "image/webp");
 	assert_string_equal(image_content_type("a.gif"), "application/octet-stream");
 }
 
