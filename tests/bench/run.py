@@ -44,6 +44,10 @@ def seconds(act):
     return time.perf_counter() - begin
 
 
+def number(value):
+    return "-" if value is None else "%.0f" % value if value >= 1000 else "%.2f" % value
+
+
 def run(argv, **more):
     return subprocess.run(argv, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **more)
 
@@ -61,10 +65,10 @@ def photo():
     return path
 
 
-def beside(ours, *peers, note=""):
-    """A figure in milliseconds, of ours() seconds, beside the fastest of the programs that are installed, in turn with it."""
+def beside(ours, *peers, unit=MS, runs=RUNS, note=""):
+    """The figure of ours() seconds beside the fastest of the programs that are installed, in turn with it."""
     times = collections.defaultdict(list)
-    for _ in range(RUNS):
+    for _ in range(runs):
         times["ours"].append(ours())
         for argv in peers:
             if shutil.which(argv[0]):
@@ -72,9 +76,9 @@ def beside(ours, *peers, note=""):
     others = {name: statistics.median(t) for name, t in times.items()}
     value = others.pop("ours")
     best = min(others, key=others.get, default=None)
-    said = ["%s %.0f ms" % (argv[0], others[argv[0]] * MS) if argv[0] in others else argv[0] + " is not installed"
+    said = ["%s %s" % (argv[0], number(others[argv[0]] * unit)) if argv[0] in others else argv[0] + " is not installed"
             for argv in peers]
-    return Figure(value * MS, best, value / others[best] if best else None, ", ".join(filter(None, [note, *said])))
+    return Figure(value * unit, best, value / others[best] if best else None, ", ".join(filter(None, [note, *said])))
 
 
 def sixel_peers():
@@ -280,13 +284,10 @@ def export():
         s.stop()
         run([program("tests/bench/fill-store"), s.home, "500000", "5"])
         s.start()
-        out = os.path.join(s.folder, "out.json")
-        took = seconds(lambda: labeldeck(s, "export", "bench", "--quiet", "--format", "coco", "--output", out))
-        note = "%.0f MiB, read back twice" % (os.path.getsize(out) / MIB)
-        if not shutil.which("sqlite3"):
-            return Figure(took, note=note + ", sqlite3 is not installed")
-        rows = seconds(lambda: run(["sqlite3", "-readonly", os.path.join(s.home, "store.db"), ROWS]))
-    return Figure(took, "sqlite3", took / rows, note + ", sqlite3 %.1f s" % rows)
+        out, store = os.path.join(s.folder, "out.json"), os.path.join(s.home, "store.db")
+        argv = "export", "bench", "--quiet", "--format", "coco", "--output", out
+        return beside(lambda: seconds(lambda: labeldeck(s, *argv)), ("sqlite3", "-readonly", store, ROWS), unit=1, runs=3,
+                      note="read back twice")
 
 
 # -- all of them: id, unit, budget (the most; of items/s the least; or the largest ratio), what measures it
@@ -318,10 +319,6 @@ def verdict(unit, budget, figure):
         value = figure.ratio
     missed = value < limit if unit == "items/s" else value > limit
     return "over" if missed else "ok"
-
-
-def number(value):
-    return "-" if value is None else "%.0f" % value if value >= 1000 else "%.2f" % value
 
 
 def measure(figures, tsv):
