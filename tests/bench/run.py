@@ -191,6 +191,24 @@ def edge_bytes():
     return Figure(statistics.mean(edge()[1]) / 1000, note="mean; most %.1f" % (max(edge()[1]) / 1000))
 
 
+def boxes_2000():
+    """A key that selects the next of so many boxes, to the last byte of what it changes."""
+    boxes = [{"class": 1 + i % 2, "box": [i % 50 * 78, i // 50 * 74, 40 + i % 30, 40 + i % 25]} for i in range(2000)]
+    with gallery(1) as s:
+        item = s.post("/v1/projects/gallery/claim", {"count": 1})["value"][0]
+        s.call("PUT", "/v1/items/%d/draft" % item["id"], {"revision": item["revision"], "labels": boxes})
+        with labeling(s) as screen:
+            if b"2000 boxes" not in screen.data:
+                raise AssertionError("the boxes are not on the screen")
+            times, size = [], []
+            for _ in range(20):
+                screen.key(b"\t")
+                times.append(screen.until(PICTURE) * MS)
+                size.append(len(screen.data) / 1000)
+                screen.settle()
+    return Figure(statistics.median(times), note="worst %.1f; %.1f KB" % (max(times), statistics.median(size)))
+
+
 # -- the client
 
 def start():
@@ -300,6 +318,7 @@ FIGURES = (
     ("picture.prefetched", "ms", "8", picture_prefetched),
     ("edge.ms", "ms", "3", edge_ms),
     ("edge.bytes", "KB", "20", edge_bytes),
+    ("boxes2000.ms", "ms", "50", boxes_2000),
     ("client.rss", "MiB", "40", client_rss),
     ("start.ms", "ms", "50", start),
     ("idle.wakeups", "1/s", "0", idle_wakeups),
