@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The figures of the design: `make bench`, or in the build folder run.py [ID...]
 
-Prints a table and writes bench.tsv: id, value, unit, budget, peer (or -), ratio to the peer (or -). Pictures are cold for
-the client, not for the disk. TMPDIR chooses the disk."""
+Prints a table and writes bench.tsv: id, value, unit, budget, peer (or -), ratio to the peer (or -). Pictures are cold
+for the client, not for the disk. TMPDIR chooses the disk."""
 
 import argparse
 import collections
@@ -48,6 +48,10 @@ def number(value):
     return "-" if value is None else "%.0f" % value if value >= 1000 else "%.2f" % value
 
 
+def output(*argv):
+    return subprocess.run(argv, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE).stdout
+
+
 def run(argv, **more):
     return subprocess.run(argv, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **more)
 
@@ -61,7 +65,7 @@ def photo():
     """A JPEG of 12 megapixels."""
     path = os.path.join(scratch.name, "photo.jpg")
     with open(path, "wb") as f:
-        subprocess.run([program("tests/bench/make-jpeg"), "4000", "3000", "1"], stdout=f, check=True)
+        f.write(output(program("tests/bench/make-jpeg"), "4000", "3000", "1"))
     return path
 
 
@@ -144,7 +148,7 @@ def picture_blocks():
 def picture_stages():
     """Without the program: decoded in the other process, scaled, encoded with a palette of its own."""
     def stages():
-        out = subprocess.run([program("bench-picture"), photo(), size], check=True, capture_output=True, text=True).stdout
+        out = output(program("bench-picture"), photo(), size).decode()
         took = {m[1]: float(m[2]) for m in re.finditer(r"^(\S.*?) +([\d.]+) ms", out, re.M)}
         return sum(took[name] for name in ("decode (other process)", "scale", "sixel adaptive 255")) / MS
     size = "%dx%d" % (WIDTH, HEIGHT)
@@ -242,7 +246,7 @@ def create_rate():
     count = 40000
     with Service() as s:
         folder = os.path.join(s.folder, "many")
-        tiny = subprocess.run([program("tests/bench/make-jpeg"), "16", "12", "1"], check=True, capture_output=True).stdout
+        tiny = output(program("tests/bench/make-jpeg"), "16", "12", "1")
         for i in range(count):
             if i % 1000 == 0:
                 os.makedirs(os.path.join(folder, "%03d" % (i // 1000)))
@@ -257,7 +261,8 @@ def create_rate():
 
 
 class Journal:
-    """What any program pays to have some pages on the disk: a file that grows and begins again, as SQLite's log does."""
+    """What any program pays to have pages on the disk, fewer than a submit writes: a file that grows and begins again,
+    as SQLite's log does."""
     PAGES, SIZE = 1000, 4120
 
     def __init__(self, path):
@@ -289,12 +294,14 @@ def submit():
                 disk.append(seconds(journal.write))
         os.close(journal.fd)
     whole, alone = statistics.median(took) * MS, statistics.median(disk) * MS
-    return Figure(whole - alone, note="whole %.2f less the disk's own %.2f ms; worst %.1f" % (whole, alone, max(took) * MS))
+    note = "whole %.2f less the disk's own %.2f ms; worst %.1f" % (whole, alone, max(took) * MS)
+    return Figure(whole - alone, note=note)
 
 
-ROWS = """SELECT i.id, i.number, f.path, f.width, f.height FROM item i JOIN file f ON f.id = i.file_id
-           WHERE i.project_id = 1 ORDER BY i.number;
-           SELECT l.* FROM item i JOIN label l ON l.item_id = i.id WHERE i.project_id = 1 ORDER BY i.number, l.ordinal"""
+ROWS = """
+SELECT i.id, i.number, f.path, f.width, f.height FROM item i JOIN file f ON f.id = i.file_id
+WHERE i.project_id = 1 ORDER BY i.number;
+SELECT l.* FROM item i JOIN label l ON l.item_id = i.id WHERE i.project_id = 1 ORDER BY i.number, l.ordinal"""
 
 
 def export():
@@ -303,9 +310,9 @@ def export():
         run([program("tests/bench/fill-store"), s.home, "500000", "5"])
         s.start()
         out, store = os.path.join(s.folder, "out.json"), os.path.join(s.home, "store.db")
-        argv = "export", "bench", "--quiet", "--format", "coco", "--output", out
-        return beside(lambda: seconds(lambda: labeldeck(s, *argv)), ("sqlite3", "-readonly", store, ROWS), unit=1, runs=3,
-                      note="read back twice")
+        ours = "export", "bench", "--quiet", "--format", "coco", "--output", out
+        peer = "sqlite3", "-readonly", store, ROWS
+        return beside(lambda: seconds(lambda: labeldeck(s, *ours)), peer, unit=1, runs=3, note="read back twice")
 
 
 # -- all of them: id, unit, budget (the most; of items/s the least; or the largest ratio), what measures it
