@@ -63,8 +63,7 @@ static int draw_class(const struct label_pane *p, struct grid *g, struct area a,
 	grid_printf(g, a, x, y, STYLE_KEY, i < 9 ? "%zu" : " ", i + 1);
 	grid_print_color(g, a, x + 2, y, STYLE_NORMAL, COLOR_OWN | c->color, "■");
 	used = grid_print(g, name, 0, 0, class_style(p, c), c->name);
-	x += 4 + (name_width < a.w ? used : 0);
-	return 4 + used + (n ? grid_printf(g, a, x, y, STYLE_NORMAL, " %zu", n) : 0);
+	return 4 + used + (n ? grid_printf(g, a, x + 4 + used, y, STYLE_NORMAL, " %zu", n) : 0);
 }
 
 static size_t marked_class(const struct label_pane *p)
