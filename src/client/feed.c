@@ -15,7 +15,7 @@ struct feed {
 	struct http_call *call; /* NULL between two attempts */
 	struct loop_watch *retry;
 	int retry_ms;
-	bool connected;
+	bool connected, told; /* told: of the state, once at least */
 	long long after; /* the last event seen; -1: none */
 	struct buf line;
 	void (*fn)(const struct json *event, void *arg);
@@ -47,9 +47,10 @@ static bool feed_go_on(struct feed *f)
 
 static void feed_say(struct feed *f, bool connected)
 {
-	if (f->connected == connected)
+	if (f->told && f->connected == connected)
 		return;
 	f->connected = connected;
+	f->told = true;
 	if (f->state)
 		f->state(connected, f->arg);
 }

@@ -300,9 +300,11 @@ static void find_service(struct tui *t)
 	struct err e;
 
 	t->retry_due = false;
-	if (client_open(t->deck.client, &e))
-		return; /* the feed comes by itself */
-	deck_notice(&t->deck, STYLE_ERROR, "%s", e.text);
+	if (!client_open(t->deck.client, &e))
+		deck_notice(&t->deck, STYLE_ERROR, "%s", e.text);
+	if (t->deck.connected)
+		return;
+	/* The feed comes by itself; until then, what was found may be gone again. */
 	t->retry_ms = t->retry_ms * 2 < RETRY_LAST_MS ? t->retry_ms * 2 : RETRY_LAST_MS;
 	loop_timer_set(t->retry_timer, t->retry_ms);
 }

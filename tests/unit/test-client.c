@@ -369,7 +369,7 @@ static void typed_answers(void **state)
 
 struct heard {
 	bool all;
-	int events, up, down;
+	int events, up, down, first; /* first: 1 up, -1 down */
 	long long seqs[8];
 };
 
@@ -385,6 +385,8 @@ static void line_state(bool connected, void *arg)
 {
 	struct heard *h = arg;
 
+	if (h->up + h->down == 0)
+		h->first = connected ? 1 : -1;
 	if (connected)
 		h->up++;
 	else
@@ -411,6 +413,7 @@ static void the_feed_goes_on_after_a_break(void **state)
 	assert_int_equal(h.seqs[0], 8);
 	assert_int_equal(h.seqs[1], 9);
 	assert_int_equal(h.seqs[2], 10);
+	assert_int_equal(h.first, 1);
 	assert_int_equal(h.up, 2);
 	assert_int_equal(h.down, 1);
 	client_free(p.client);
@@ -420,6 +423,28 @@ static void the_feed_goes_on_after_a_break(void **state)
 	assert_non_null(strstr(p.server.asked.data, "GET /v1/events?after=9 "));
 	p.served = false;
 	scripted_fini(&p.server);
+	place_end(&p);
+}
+
+/* Whoever looks for the service must hear of it. */
+static void a_feed_that_never_came_through_is_told(void **state)
+{
+	static const struct script_step steps[] = {
+	    {SCRIPT_CLOSE, NULL},
+	    {SCRIPT_SEND, "HTTP/1.1 200 OK\r\n\r\n{\"seq\":1}\n{\"seq\":2}\n{\"seq\":3}\n"},
+	    {SCRIPT_HANG, NULL},
+	    {SCRIPT_END, NULL}};
+	struct heard h = {0};
+	struct feed *f;
+	struct place p;
+
+	place_begin(&p, steps);
+	f = feed_open(p.client, -1, hear, line_state, &h);
+	assert_true(test_until(p.loop, &h.all));
+	feed_close(f);
+	assert_int_equal(h.first, -1);
+	assert_int_equal(h.down, 1);
+	assert_int_equal(h.up, 1);
 	place_end(&p);
 }
 
@@ -469,6 +494,7 @@ int main(void)
 		cmocka_unit_test(names_are_escaped),
 		cmocka_unit_test(typed_answers),
 		cmocka_unit_test(the_feed_goes_on_after_a_break),
+		cmocka_unit_test(a_feed_that_never_came_through_is_told),
 		cmocka_unit_test(a_feed_may_be_closed_by_its_event),
 	};
 
