@@ -74,6 +74,13 @@ class Deck:
     def pid(self):
         return self.ask("GET", "/v1")[1]["pid"]
 
+    def alive(self):
+        """The service's process id while it answers, else None."""
+        try:
+            return self.pid()
+        except (OSError, http.client.HTTPException):
+            return None
+
     def stop(self):
         try:
             pid = self.pid()
@@ -88,9 +95,9 @@ class Deck:
             os.kill(pid, 9)
         os.close(watch)
 
-    def kill(self):
+    def kill(self, pid=None):
         """kill -9 for the service, and wait until it is gone."""
-        pid = self.pid()
+        pid = pid or self.pid()
         watch = os.pidfd_open(pid)
         os.kill(pid, 9)
         select.select([watch], [], [], 20)
