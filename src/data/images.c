@@ -16,6 +16,8 @@ static const struct {
 	{"png", "image/png"},
 	{"webp", "image/webp"},
 	{"bmp", "image/bmp"},
+	{"tif", "image/tiff"},
+	{"tiff", "image/tiff"},
 };
 
 static const char *find_type(const char *path)
@@ -47,5 +49,5 @@ const char *image_content_type(const char *path)
 
 const char *image_endings(void)
 {
-	return "jpg, jpeg, jpe, jfif, png, webp, bmp";
+	return "jpg, jpeg, jpe, jfif, png, webp, bmp, tif, tiff";
 }

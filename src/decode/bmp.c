@@ -214,7 +214,8 @@ static void jump(struct pen *pen, int right, int down)
 	pen->y = pen->y + down < pen->b->height ? pen->y + down : pen->b->height;
 }
 
-/* Pairs: count and value; or 0 and 0 end of line, 1 end of picture, 2 a jump, n that many pixels as they are, to an even byte. */
+/* Pairs: a count and a value; or 0 and: 0 end of line, 1 end of picture, 2 a jump, n so many pixels, to an even byte.
+ */
 static bool rle_pixels(const struct bmp *b, uint8_t *rgb)
 {
 	struct pen pen = {b, rgb, 0, 0};

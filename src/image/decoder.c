@@ -24,7 +24,7 @@ struct decoder {
 
 const char *decode_format_word(enum decode_format f)
 {
-	static const char *const words[DECODE_FORMATS] = {"unknown", "jpeg", "png", "webp", "bmp"};
+	static const char *const words[DECODE_FORMATS] = {"unknown", "jpeg", "png", "webp", "bmp", "tiff"};
 
 	return words[f];
 }

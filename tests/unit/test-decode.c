@@ -62,6 +62,11 @@ static void test_same_picture(void **state)
 	    {"down-24.bmp", DECODE_BMP, 1, 99},	   {"rgb-565.bmp", DECODE_BMP, 1, 30},
 	    {"rgb-555.bmp", DECODE_BMP, 1, 28},	   {"rgb-v3.bmp", DECODE_BMP, 1, 99},
 	    {"rgb-v5.bmp", DECODE_BMP, 1, 99},	   {"core-24.bmp", DECODE_BMP, 1, 99},
+	    {"rgb-lzw.tif", DECODE_TIFF, 1, 99},   {"tiled-big-endian.tif", DECODE_TIFF, 1, 99},
+	    {"planar.tif", DECODE_TIFF, 1, 99},	   {"bigtiff.tif", DECODE_TIFF, 1, 99},
+	    {"deep.tif", DECODE_TIFF, 1, 50},	   {"palette.tif", DECODE_TIFF, 1, 40},
+	    {"cmyk.tif", DECODE_TIFF, 1, 40},	   {"ycbcr.tif", DECODE_TIFF, 1, 20},
+	    {"jpeg.tif", DECODE_TIFF, 1, 28},	   {"turned-6.tif", DECODE_TIFF, 6, 99},
 	};
 	struct decoder *d = decoder_new(NULL);
 	struct decode_info info;
@@ -94,6 +99,9 @@ static void test_gray_and_alpha(void **state)
 	    {"palette-clear.png", 5, 5, {0x80, 0x80, 0x80}}, {"palette-clear.png", 12, 5, {10, 20, 30}},
 	    {"alpha.webp", 0, 0, {0x80, 0x80, 0x80}},	     {"alpha.webp", 8, 8, {0xc0, 0x40, 0x40}},
 	    {"alpha-v4.bmp", 0, 0, {0x80, 0x80, 0x80}},	     {"alpha-v4.bmp", 8, 8, {0xc0, 0x40, 0x40}},
+	    {"alpha.tif", 0, 0, {0x80, 0x80, 0x80}},	     {"alpha.tif", 8, 8, {0xc0, 0x40, 0x40}},
+	    {"nan.tif", 0, 0, {0x80, 0x80, 0x80}},	     {"nan.tif", 1, 0, {255, 255, 255}},
+	    {"nan.tif", 2, 0, {255, 255, 255}},		     {"nan.tif", 3, 0, {0, 0, 0}},
 	    {"run-cut.bmp", 20, 5, {64, 252, 3}},	     {"run-cut.bmp", 4, 4, {64, 254, 1}},
 	};
 	struct decoder *d = decoder_new(NULL);
@@ -125,13 +133,20 @@ static void test_pairs(void **state)
 	} pairs[] = {
 	    {"index-1.bmp", "index-1.png", 99}, {"index-4.bmp", "index-4.png", 99}, {"index-8.bmp", "index-8.png", 99},
 	    {"run-4.bmp", "index-4.png", 99},	{"run-8.bmp", "index-8.png", 99},
+	    {"gray.tif", "gray.png", 99},	{"miniswhite.tif", "gray.png", 99},
+	    {"gray-16.tif", "gray.png", 50},	{"miniswhite-16.tif", "gray.png", 50},
+	    {"gray-float.tif", "gray.png", 50}, {"double.tif", "gray.png", 50},
+	    {"uint32.tif", "gray.png", 50},	{"int8.tif", "gray-stretched.png", 48},
+	    {"int16.tif", "gray-stretched.png", 48}, {"int32.tif", "gray-stretched.png", 48},
+	    {"twelve.tif", "gray-stretched.png", 48},
 	};
 	struct decoder *d = decoder_new(NULL);
 	struct decode_info info;
 	bool partial;
 
 	for (size_t i = 0; i < NELEM(pairs); i++) {
-		struct pix a = decoded(d, pairs[i].truth, 0, &info, &partial), b = decoded(d, pairs[i].name, 0, &info, &partial);
+		struct pix a = decoded(d, pairs[i].truth, 0, &info, &partial);
+		struct pix b = decoded(d, pairs[i].name, 0, &info, &partial);
 		double got = psnr(&a, &b);
 		if (got < pairs[i].least || partial)
 			fail_msg("%s: %.1f dB, partial %d", pairs[i].name, got, partial);
@@ -141,6 +156,41 @@ static void test_pairs(void **state)
 	decoder_free(d);
 }
 
+/* Pictures of measurements that other viewers show black. */
+static void test_measurements(void **state)
+{
+	static const char *const names[] = {"gray_scale_h_10_w_10_image.tiff", "gray_scale_h_50_w_50_image.tiff",
+					    "test_1_bands_float32.tif",	       "test_1_bands_int16.tif",
+					    "test_1_bands_int32.tif",	       "test_1_bands_int8.tif"};
+	const char *top = getenv("top_srcdir");
+	char *dir = xasprintf("%s/../shared/data/tiff", top ? top : ".");
+	struct decoder *d = decoder_new(NULL);
+	struct decode_info info;
+	struct stat st;
+	bool partial;
+
+	if (stat(dir, &st) < 0) {
+		decoder_free(d);
+		free(dir);
+		skip();
+	}
+	for (size_t i = 0; i < NELEM(names); i++) {
+		char *name = xasprintf("../../../../shared/data/tiff/%s", names[i]);
+		struct pix p = decoded(d, name, 0, &info, &partial);
+		uint8_t least = 255, most = 0;
+		for (size_t k = 0; k < (size_t)p.w * (size_t)p.h * 3; k++) {
+			least = p.rgb[k] < least ? p.rgb[k] : least;
+			most = p.rgb[k] > most ? p.rgb[k] : most;
+		}
+		if (partial || most < 200 || least > 50)
+			fail_msg("%s: %d to %d, partial %d", names[i], least, most, partial);
+		pix_free(&p);
+		free(name);
+	}
+	decoder_free(d);
+	free(dir);
+}
+
 /* What is not supported says so by name. */
 static void test_refusals(void **state)
 {
@@ -148,15 +198,18 @@ static void test_refusals(void **state)
 		const char *name, *said;
 	} files[] = {
 	    {"in-png.bmp", "PNG inside, which is not supported"},
+	    {"half.tif", "16 bits in sample format 3, which is not supported"},
 	};
 	struct decoder *d = decoder_new(NULL);
 	struct decode_info info;
 	struct err e;
+	struct pix p;
+	bool partial;
 
 	for (size_t i = 0; i < NELEM(files); i++) {
 		size_t n;
 		char *bytes = fixture(files[i].name, &n);
-		assert_false(decoder_probe(d, bytes, n, &info, &e));
+		assert_false(decoder_decode(d, bytes, n, 0, 0, &p, &info, &partial, &e));
 		if (!strstr(e.text, files[i].said))
 			fail_msg("%s: %s", files[i].name, e.text);
 		free(bytes);
@@ -190,7 +243,7 @@ static void test_scale_choice(void **state)
 
 static void test_cut_files(void **state)
 {
-	static const char *const names[] = {"cut.jpg", "cut.png", "cut.webp", "cut.bmp", "run-cut.bmp"};
+	static const char *const names[] = {"cut.jpg", "cut.png", "cut.webp", "cut.bmp", "run-cut.bmp", "cut.tif"};
 	struct decoder *d = decoder_new(NULL);
 	struct decode_info info;
 	bool partial;
@@ -210,7 +263,8 @@ static void test_broken_files(void **state)
 	static const char *const names[] = {"progressive.jpg", "turned-6.jpg", "cmyk.jpg",
 					    "interlaced.png",  "turned-6.png", "palette.png",
 					    "alpha.webp",      "cut.webp",     "animated.webp",
-					    "run-4.bmp",       "alpha-v4.bmp", "core-24.bmp"};
+					    "run-4.bmp",       "alpha-v4.bmp", "core-24.bmp",
+					    "deep.tif",	       "planar.tif",   "tiled-big-endian.tif"};
 	struct decoder *d = decoder_new(NULL);
 	struct decode_info info;
 	struct err e;
@@ -238,7 +292,8 @@ static void test_broken_files(void **state)
 
 static void test_liars(void **state)
 {
-	static const char *const names[] = {"liar.png", "liar.jpg", "liar-progressive.jpg", "liar.bmp", "liar-run.bmp"};
+	static const char *const names[] = {"liar.png", "liar.jpg", "liar-progressive.jpg", "liar.bmp", "liar-run.bmp",
+					    "liar.tif", "liar-16.tif"};
 	struct decode_limits limits = {.max_bytes = 64 << 20};
 	struct decoder *d = decoder_new(&limits);
 	struct decode_info info;
@@ -345,7 +400,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_same_picture),     cmocka_unit_test(test_gray_and_alpha),
-	    cmocka_unit_test(test_pairs),	     cmocka_unit_test(test_refusals),
+	    cmocka_unit_test(test_pairs),	     cmocka_unit_test(test_measurements),
+	    cmocka_unit_test(test_refusals),
 	    cmocka_unit_test(test_scale_choice),     cmocka_unit_test(test_cut_files),
 	    cmocka_unit_test(test_broken_files),     cmocka_unit_test(test_liars),
 	    cmocka_unit_test(test_progressive_liar), cmocka_unit_test(test_no_pictures),
