@@ -11,7 +11,7 @@ BEGIN {
 	may["cli"] = "model image client formats data tui/tui.h"
 	door["curses.h"] = "^tui/term"; door["curl/curl.h"] = "^net/http"; door["cjson/cJSON.h"] = "^base/json[.]c"
 	door["openssl/evp.h"] = "^base/hash"; door["uv.h"] = "^base/(loop|pool|child)"; door["sqlite3.h"] = "^store/db[.]c"
-	door["microhttpd.h"] = "^service/"; door["sixel.h"] = "^image/encode-libsixel"
+	door["microhttpd.h"] = "^service/"; door["sixel.h"] = "^image/encode-libsixel"; door["zlib.h"] = "^image/png-write"
 	door["jpeglib.h"] = "^(decode/|demo/jpeg-write)"; door["png.h"] = "^decode/"; door["tiffio.h"] = "^decode/tiff"; door["webp/decode.h"] = "^decode/webp"; door["ini.h"] = "^cli/projectfile"
 	door["archive.h"] = "^cli/tar"; door["archive_entry.h"] = "^cli/tar"
 }

@@ -10,11 +10,15 @@
 #include "base/utf8.h"
 
 static const char *const words[GRAPHICS_KINDS] = {
-	[GRAPHICS_NONE] = "none", [GRAPHICS_BLOCKS] = "blocks", [GRAPHICS_SIXEL] = "sixel",
+    [GRAPHICS_NONE] = "none",	      [GRAPHICS_ASCII] = "ascii", [GRAPHICS_BLOCKS] = "blocks",
+    [GRAPHICS_SEXTANTS] = "sextants", [GRAPHICS_SIXEL] = "sixel", [GRAPHICS_ITERM] = "iterm",
+    [GRAPHICS_KITTY] = "kitty",
 };
 
+enum { CELL_MOST = 200 }; /* pixels */
+
 struct caps_parser {
-	bool sixel, sync, pixel_mouse;
+	bool sixel, kitty, iterm, sync, pixel_mouse;
 	int cell_w, cell_h, text_w, text_h, max_w, max_h, registers;
 	char name[64];
 };
@@ -44,8 +48,37 @@ void caps_parser_free(struct caps_parser *p)
 	free(p);
 }
 
+static bool in_tmux(void)
+{
+	const char *term = getenv("TERM");
+
+	return getenv("TMUX") || (term && str_starts(term, "tmux"));
+}
+
+static bool in_screen(void)
+{
+	const char *term = getenv("TERM");
+
+	return getenv("STY") || (term && str_starts(term, "screen") && !in_tmux());
+}
+
+static bool on_console(void)
+{
+	const char *term = getenv("TERM");
+
+	return term && str_eq(term, "linux");
+}
+
+static bool knows_strings(void)
+{
+	return !in_tmux() && !in_screen() && !on_console();
+}
+
 void caps_questions(struct buf *out)
 {
+	/* A picture of one pixel that is not kept; the size of a cell. */
+	if (knows_strings())
+		buf_adds(out, "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\\033]1337;ReportCellSize\033\\");
 	/* Name, cell size, text area, sixel size, colours, modes; the attributes last: every terminal answers those. */
 	buf_adds(out, "\033[>0q\033[16t\033[14t\033[?2;1;0S\033[?1;1;0S\033[?2026$p\033[?1016$p\033[c");
 }
@@ -89,20 +122,39 @@ static void answer_graphics(struct caps_parser *p, const int *v, int n)
 	}
 }
 
-bool caps_answer(struct caps_parser *p, char kind, const char *body, size_t n)
+/* iTerm2 measures in points: height, width, and how many pixels a point is. */
+static void answer_iterm(struct caps_parser *p, const char *body, size_t n)
 {
-	int v[40], count;
+	static const char start[] = "1337;ReportCellSize=";
+	float h, w, scale = 1;
+	char text[64];
 
-	if (kind == 'd' && n > 2 && memcmp(body, ">|", 2) == 0) {
-		char *name = utf8_printable(body + 2, n - 2);
-		str_copy(p->name, sizeof p->name, name);
-		free(name);
-		return false;
+	if (n < sizeof start || n >= sizeof text || memcmp(body, start, sizeof start - 1) != 0)
+		return;
+	memcpy(text, body, n);
+	text[n] = '\0';
+	if (sscanf(text + sizeof start - 1, "%f;%f;%f", &h, &w, &scale) < 2)
+		return;
+	p->iterm = true;
+	if (p->cell_w == 0 && h * scale >= 1 && h * scale < CELL_MOST && w * scale >= 1 && w * scale < CELL_MOST) {
+		p->cell_h = (int)(h * scale);
+		p->cell_w = (int)(w * scale);
 	}
-	if (kind != 'c' || n < 2)
-		return false;
+}
+
+static void answer_name(struct caps_parser *p, const char *body, size_t n)
+{
+	char *name = utf8_printable(body, n);
+
+	str_copy(p->name, sizeof p->name, name);
+	free(name);
+}
+
+static bool answer_csi(struct caps_parser *p, const char *body, size_t n)
+{
+	int v[40], count = numbers(body, n - 1, v, (int)NELEM(v));
 	char last = body[n - 1];
-	count = numbers(body, n - 1, v, (int)NELEM(v));
+
 	if (last == 't') {
 		answer_sizes(p, v, count);
 	} else if (last == 'S' && body[0] == '?') {
@@ -118,6 +170,19 @@ bool caps_answer(struct caps_parser *p, char kind, const char *body, size_t n)
 	return false;
 }
 
+bool caps_answer(struct caps_parser *p, char kind, const char *body, size_t n)
+{
+	if (kind == 'c' && n >= 2)
+		return answer_csi(p, body, n);
+	if (kind == 'd' && n > 2 && memcmp(body, ">|", 2) == 0)
+		answer_name(p, body + 2, n - 2);
+	else if (kind == 'o')
+		answer_iterm(p, body, n);
+	else if (kind == 'a')
+		p->kitty |= n == 8 && memcmp(body, "Gi=31;OK", n) == 0;
+	return false;
+}
+
 static void find_cell(struct caps *c, const struct caps_parser *p, int fd)
 {
 	struct winsize ws = {0};
@@ -125,7 +190,7 @@ static void find_cell(struct caps *c, const struct caps_parser *p, int fd)
 	bool sized = fd >= 0 && ioctl(fd, TIOCGWINSZ, &ws) == 0 && ws.ws_col > 0 && ws.ws_row > 0;
 	const char *set = getenv("LABELDECK_CELL");
 
-	if (set && sscanf(set, "%dx%d", &w, &h) == 2 && w > 0 && h > 0 && w < 200 && h < 200)
+	if (set && sscanf(set, "%dx%d", &w, &h) == 2 && w > 0 && h > 0 && w < CELL_MOST && h < CELL_MOST)
 		;
 	else if (p->cell_w > 0 && p->cell_h > 0) {
 		w = p->cell_w;
@@ -137,7 +202,7 @@ static void find_cell(struct caps *c, const struct caps_parser *p, int fd)
 		w = p->text_w / ws.ws_col;
 		h = p->text_h / ws.ws_row;
 	}
-	c->cell_known = w > 0 && h > 0 && w < 200 && h < 200;
+	c->cell_known = w > 0 && h > 0 && w < CELL_MOST && h < CELL_MOST;
 	c->cell_w = c->cell_known ? w : 10;
 	c->cell_h = c->cell_known ? h : 20;
 }
@@ -156,30 +221,58 @@ static int find_colors(void)
 		   : 16;
 }
 
+/* What does not tell its name may be an iTerm2 that is too old to: its environment says so, also through ssh. */
+static bool is_iterm(const struct caps_parser *p)
+{
+	const char *program = getenv("TERM_PROGRAM"), *lc = getenv("LC_TERMINAL");
+
+	if (!knows_strings())
+		return false;
+	if (p->iterm || p->name[0])
+		return p->iterm || str_starts(p->name, "iTerm2");
+	return str_eq(program, "iTerm.app") || str_eq(lc, "iTerm2");
+}
+
+static enum graphics find_graphics(const struct caps_parser *p, int colors)
+{
+	if (p->kitty && knows_strings())
+		return GRAPHICS_KITTY;
+	if (is_iterm(p))
+		return GRAPHICS_ITERM;
+	if (p->sixel)
+		return GRAPHICS_SIXEL;
+	return colors ? GRAPHICS_BLOCKS : GRAPHICS_ASCII;
+}
+
+static const char *find_why(enum graphics g)
+{
+	if (g >= GRAPHICS_SIXEL)
+		return NULL;
+	if (in_tmux())
+		return "tmux shows no sixel here: pictures are made of characters; outside of tmux they may be sharp";
+	if (in_screen())
+		return "screen shows no pixels: pictures are made of characters; outside of screen they may be sharp";
+	return "pictures are made of characters here; kitty, foot, mlterm or xterm -ti vt340 show sharp ones";
+}
+
 struct caps caps_result(const struct caps_parser *p, int fd)
 {
-	struct caps c = {.graphics = p->sixel ? GRAPHICS_SIXEL : GRAPHICS_BLOCKS,
-			 .max_w = p->max_w,
+	struct caps c = {.max_w = p->max_w,
 			 .max_h = p->max_h,
 			 .registers = p->registers > 1 ? p->registers : 256,
 			 .sync = p->sync,
 			 .pixel_mouse = p->pixel_mouse,
 			 .colors = find_colors()};
-	const char *set = getenv("LABELDECK_GRAPHICS");
 
 	memcpy(c.name, p->name, sizeof c.name);
 	find_cell(&c, p, fd);
-	/* XTVERSION tells the ones that show 24-bit colours whatever COLORTERM says. */
-	if (c.colors == 256 && (str_starts(c.name, "XTerm") || str_starts(c.name, "foot") || p->sixel))
+	c.graphics = find_graphics(p, c.colors);
+	/* XTVERSION tells the ones that show 24-bit colours whatever COLORTERM says; who shows pixels does, too. */
+	if (c.colors == 256 &&
+	    (c.graphics >= GRAPHICS_SIXEL || str_starts(c.name, "XTerm") || str_starts(c.name, "foot")))
 		c.colors = 1 << 24;
 	c.truecolor = c.colors > 256;
-	if (set && graphics_from_word(set, &c.graphics))
-		c.why_no_pixels = NULL;
-	else if (getenv("TMUX") && c.graphics != GRAPHICS_SIXEL)
-		c.why_no_pixels = "tmux shows no sixel here: pictures are made of half blocks; run labeldeck outside "
-				  "tmux for sharp ones";
-	else if (c.graphics != GRAPHICS_SIXEL)
-		c.why_no_pixels = "this terminal shows no sixel: pictures are made of half blocks; xterm -ti vt340, "
-				  "foot or mlterm show sharp ones";
+	if (!graphics_from_word(getenv("LABELDECK_GRAPHICS"), &c.graphics))
+		c.why_no_pixels = find_why(c.graphics);
 	return c;
 }

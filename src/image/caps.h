@@ -6,13 +6,23 @@
 #include "base/buf.h"
 
 /*
- * What the terminal can do: a value, found by asking. caps_questions writes
- * every question with CSI c as the fence; caps_answer takes the
- * bytes that came back (in pieces) and says when the fence was seen. LABELDECK_GRAPHICS
- * (sixel, blocks, none) and LABELDECK_CELL (WxH) override. Source: terminal's manuals; xterm ctlseqs.
+ * What the terminal can do: a value, found by asking. caps_questions writes every question with CSI c as the fence;
+ * caps_answer takes the bytes that came back (in pieces) and says when the fence was seen. LABELDECK_GRAPHICS (a word
+ * of graphics_word) and LABELDECK_CELL (WxH) override. tmux, screen and the console of Linux are not asked about
+ * kitty's and iTerm2's pictures: they show none, and spill or misread the questions. Sources: the terminals' manuals;
+ * xterm's ctlseqs; kitty's and iTerm2's protocols.
  */
-enum graphics { GRAPHICS_NONE, GRAPHICS_BLOCKS, GRAPHICS_SIXEL, GRAPHICS_KINDS };
-const char *graphics_word(enum graphics g);
+enum graphics {
+	GRAPHICS_NONE,
+	GRAPHICS_ASCII,
+	GRAPHICS_BLOCKS,
+	GRAPHICS_SEXTANTS,
+	GRAPHICS_SIXEL, /* from here on the terminal's own pixels */
+	GRAPHICS_ITERM,
+	GRAPHICS_KITTY,
+	GRAPHICS_KINDS
+};
+const char *graphics_word(enum graphics g); /* "sixel" */
 bool graphics_from_word(const char *word, enum graphics *out);
 
 struct caps {

@@ -192,10 +192,4 @@ static void sixel_encode_pix(const struct pix *p, const struct encode_opts *o, s
 		buf_adds(out, "\0338");
 }
 
-static void sixel_cell(const struct caps *caps, int *w, int *h)
-{
-	*w = caps->cell_w;
-	*h = caps->cell_h;
-}
-
-const struct encoder encoder_sixel = {"sixel", GRAPHICS_SIXEL, sixel_cell, sixel_encode_pix};
+const struct encoder encoder_sixel = {GRAPHICS_SIXEL, true, encode_cell_of_terminal, sixel_encode_pix, NULL};

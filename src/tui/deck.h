@@ -14,6 +14,7 @@ struct deck {
 	bool caps_known; /* the terminal was asked: before that there are no pictures */
 	bool readonly;
 	bool connected;  /* the service answers */
+	bool picture;    /* the pane left cells free for one */
 	bool covered;    /* something lies over the pane: no picture may show */
 	bool dirty;      /* the screen is to be drawn */
 	int farewells;   /* calls of closed panes that are still to leave */

@@ -123,6 +123,7 @@ static void encode(struct slot *s)
 	struct encode_opts o = {.row = s->frame.view.cells.y + 1,
 				.col = s->frame.view.cells.x + 1,
 				.dither = true,
+				.id = FRAME_ID,
 				.caps = &s->caps};
 
 	if (encoder)

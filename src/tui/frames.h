@@ -11,6 +11,8 @@
  */
 struct frames;
 
+enum { FRAME_ID = 7100 }; /* of the picture on the screen, as encode_opts has it: the next one replaces it */
+
 struct frame {
 	int64_t item;
 	bool ready;

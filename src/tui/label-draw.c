@@ -260,6 +260,7 @@ static void draw_body(struct label_pane *p, struct grid *g, struct area a)
 	if (f && f->ready && !d->covered && encoder_for(d->caps.graphics)) {
 		p->hole = f->view.cells;
 		grid_hole(g, p->hole);
+		d->picture = true;
 	} else {
 		surface_forget(p->surface);
 		draw_stand_in(p, g, a, f);

@@ -119,7 +119,8 @@ static struct area take_patch(struct surface *s, int x, int y)
 static void send_patch(const struct surface *s, struct area a, const struct caps *caps, struct buf *out)
 {
 	const struct view *v = &s->view;
-	struct encode_opts o = {.row = v->cells.y + a.y + 1, .col = v->cells.x + a.x + 1, .dither = true, .caps = caps};
+	struct encode_opts o = {
+	    .row = v->cells.y + a.y + 1, .col = v->cells.x + a.x + 1, .dither = true, .id = FRAME_ID, .caps = caps};
 	struct pix part = pix_new(a.w * v->cell_w, a.h * v->cell_h);
 
 	o.x = a.x * v->cell_w;
@@ -176,10 +177,11 @@ static void swap(struct surface *s)
 void surface_show(struct surface *s, const struct frame *f, const struct caps *caps, const struct mark *marks, size_t n,
 		  struct buf *out)
 {
+	const struct encoder *encoder = encoder_for(caps->graphics);
 	bool fresh = s->item != f->item || memcmp(&s->view, &f->view, sizeof s->view) != 0;
-	int count;
+	int count, most;
 
-	if (!encoder_for(caps->graphics))
+	if (!encoder)
 		return;
 	if (fresh)
 		begin(s, f);
@@ -187,7 +189,8 @@ void surface_show(struct surface *s, const struct frame *f, const struct caps *c
 	grid_clear(s->text_next);
 	marks_draw(&s->view, marks, n, &s->next, s->text_next);
 	count = find_dirty(s);
-	if (count > s->view.cells.w * s->view.cells.h / 2) {
+	most = encoder->patches ? s->view.cells.w * s->view.cells.h / 2 : 0;
+	if (count > most) {
 		send_patch(s, (struct area){0, 0, s->view.cells.w, s->view.cells.h}, caps, out);
 	} else {
 		if (fresh)

@@ -6,6 +6,7 @@
 /*
  * What the terminal shows of a picture: remembers what was sent, and sends what differs: a whole picture once, then
  * opaque patches of whole cells, all in one fixed palette, so that a patch meets its surroundings without a seam.
+ * kitty's pictures have no patches: a new one takes the place of the one before.
  */
 struct surface;
 

@@ -7,6 +7,8 @@
 #include "base/path.h"
 #include "base/vec.h"
 #include "client/feed.h"
+#include "image/encode.h"
+#include "tui/frames.h"
 #include "tui/overlay.h"
 #include "tui/pane.h"
 #include "tui/screen.h"
@@ -33,6 +35,7 @@ struct tui {
 	struct overlay overlay;
 	VEC(struct key) keys; /* typed, not yet acted on */
 	bool ended, failed;
+	bool picture; /* on the screen */
 
 	struct feed *feed;
 	struct loop_watch *retry_timer;
@@ -184,7 +187,8 @@ static void on_caps(const struct caps *c, void *arg)
 	struct caps old = t->deck.caps;
 
 	t->deck.caps = *c;
-	t->deck.dirty |= !t->deck.caps_known || old.cell_w != c->cell_w || old.max_w != c->max_w;
+	t->deck.dirty |=
+	    !t->deck.caps_known || old.graphics != c->graphics || old.cell_w != c->cell_w || old.max_w != c->max_w;
 	t->deck.caps_known = true;
 }
 
@@ -229,6 +233,7 @@ static void draw_grid(struct tui *t)
 
 	grid_clear(t->grid);
 	t->deck.covered = small || t->overlay.text;
+	t->deck.picture = false;
 	if (small) {
 		forget_pictures(t);
 		draw_too_small(t, a);
@@ -241,11 +246,22 @@ static void draw_grid(struct tui *t)
 	action_bar(t->grid, bar, mode_now(t), can_now, t);
 }
 
+/* Text takes a picture off most terminals, not off all. */
+static void erase_picture(struct tui *t, struct buf *out)
+{
+	const struct encoder *e = encoder_for(t->deck.caps.graphics);
+
+	if (t->picture && !t->deck.picture && e && e->erase)
+		e->erase(FRAME_ID, out);
+	t->picture = t->deck.picture;
+}
+
 static void add_pictures(struct buf *out, void *arg)
 {
 	struct tui *t = arg;
 	struct pane *p = top_pane(t);
 
+	erase_picture(t, out);
 	if (p->ops->pictures && !t->deck.covered)
 		p->ops->pictures(p, out);
 }

@@ -46,6 +46,39 @@ static void encode_stage(const char *name, const struct pix *p, struct encode_op
 	buf_fini(&out);
 }
 
+/* Every encoder: where it shows the terminal's pixels, the picture of that size; else one of 100 x 38 cells. */
+static void encode_stages(const struct pix *full, const struct pix *fit, const char *save)
+{
+	struct caps caps = {.graphics = GRAPHICS_SIXEL, .cell_w = 8, .cell_h = 16, .colors = 1 << 24};
+	char name[64];
+
+	for (enum graphics g = GRAPHICS_ASCII; g < GRAPHICS_KINDS; g++) {
+		const struct encoder *e = encoder_for(g);
+		int w, h;
+
+		e->cell_pixels(&caps, &w, &h);
+		if (!encoder_has_pixels(e)) {
+			struct pix small = scale_part(full, (struct rect){0, 0, full->w, full->h}, 100 * w, 38 * h);
+
+			snprintf(name, sizeof name, "%s 100 x 38", graphics_word(g));
+			encode_stage(name, &small, (struct encode_opts){.caps = &caps}, e, NULL);
+			pix_free(&small);
+			continue;
+		}
+		snprintf(name, sizeof name, "%s fixed, dithered", graphics_word(g));
+		encode_stage(name, fit, (struct encode_opts){.dither = true, .caps = &caps}, e, NULL);
+		for (size_t i = 1; quality_at(i); i++) {
+			snprintf(name, sizeof name, "%s adaptive %d", graphics_word(g), quality_at(i)->colors);
+			encode_stage(name, fit, (struct encode_opts){.colors = quality_at(i)->colors, .caps = &caps}, e,
+				     i == 1 && g == GRAPHICS_SIXEL ? save : NULL);
+		}
+		if (g != GRAPHICS_SIXEL) {
+			snprintf(name, sizeof name, "%s all colours", graphics_word(g));
+			encode_stage(name, fit, (struct encode_opts){.colors = 1 << 24, .caps = &caps}, e, NULL);
+		}
+	}
+}
+
 int main(int argc, char **argv)
 {
 	int w = 800, h = 600;
@@ -80,15 +113,7 @@ int main(int argc, char **argv)
 	       info.height, full.w, full.h, fit.w, fit.h);
 	report("decode (other process)", decode, 0);
 	report("scale", scale, 0);
-	struct caps caps = {.graphics = GRAPHICS_SIXEL, .cell_w = 8, .cell_h = 16, .colors = 1 << 24};
-	encode_stage("sixel adaptive 255", &fit, (struct encode_opts){.colors = 255, .caps = &caps},
-		     encoder_for(GRAPHICS_SIXEL), argc > 3 ? argv[3] : NULL);
-	encode_stage("sixel fixed, dithered", &fit, (struct encode_opts){.dither = true, .caps = &caps},
-		     encoder_for(GRAPHICS_SIXEL), NULL);
-	struct pix small = scale_part(&full, (struct rect){0, 0, full.w, full.h}, 100, 76);
-	encode_stage("half blocks 100 x 38", &small, (struct encode_opts){.caps = &caps}, encoder_for(GRAPHICS_BLOCKS),
-		     NULL);
-	pix_free(&small);
+	encode_stages(&full, &fit, argc > 3 ? argv[3] : NULL);
 	pix_free(&full);
 	pix_free(&fit);
 	decoder_free(d);

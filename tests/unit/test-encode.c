@@ -229,7 +229,7 @@ static void test_position(void **state)
 	struct pix p = picture(10, 20);
 	struct buf out;
 
-	for (enum graphics g = GRAPHICS_BLOCKS; g <= GRAPHICS_SIXEL; g++) {
+	for (enum graphics g = GRAPHICS_ASCII; g < GRAPHICS_KINDS; g++) {
 		buf_init(&out, BUF_MAX_DEFAULT);
 		encoder_for(g)->encode(&p, &(struct encode_opts){.row = 12, .col = 34, .colors = 255, .caps = &caps},
 				       &out);
@@ -241,34 +241,6 @@ static void test_position(void **state)
 	pix_free(&p);
 }
 
-static void try_blocks(int colors, const char *want)
-{
-	static uint8_t rgb[] = {255, 0, 0, 255, 0, 0, 0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 0, 0};
-	struct pix p = {2, 3, rgb, NULL, 0};
-	struct caps c = caps;
-	struct buf out;
-
-	c.colors = colors;
-	buf_init(&out, 4096);
-	encoder_for(GRAPHICS_BLOCKS)->encode(&p, &(struct encode_opts){.caps = &c}, &out);
-	assert_string_equal(out.data, want);
-	buf_fini(&out);
-}
-
-#define UPPER "\xe2\x96\x80"
-
-static void test_blocks(void **state)
-{
-	try_blocks(1 << 24,
-		   "\033[38;2;255;0;0m\033[48;2;0;0;0m" UPPER "\033[48;2;255;255;255m" UPPER "\033[0m\n"
-		   "\033[38;2;255;0;0m\033[48;2;255;0;0m" UPPER "\033[38;2;0;0;0m\033[48;2;0;0;0m" UPPER "\033[0m\n");
-	try_blocks(256, "\033[38;5;196m\033[48;5;16m" UPPER "\033[48;5;231m" UPPER "\033[0m\n"
-			"\033[38;5;196m\033[48;5;196m" UPPER "\033[38;5;16m\033[48;5;16m" UPPER "\033[0m\n");
-	try_blocks(16, "\033[31m\033[40m" UPPER "\033[107m" UPPER "\033[0m\n\033[31m\033[41m" UPPER
-		       "\033[30m\033[40m" UPPER "\033[0m\n");
-	try_blocks(0, ".*\n: \n");
-}
-
 /* A full buffer fails quietly and leaves nothing behind that spoils the next picture. */
 static void test_full_buffer(void **state)
 {
@@ -278,12 +250,51 @@ static void test_full_buffer(void **state)
 	for (size_t max = 1; max < 9000; max += 700) {
 		buf_init(&out, max);
 		encoder_for(GRAPHICS_SIXEL)->encode(&p, &(struct encode_opts){.colors = 255, .caps = &caps}, &out);
-		encoder_for(GRAPHICS_BLOCKS)->encode(&p, &(struct encode_opts){.caps = &caps}, &out);
 		assert_true(out.failed);
 		buf_fini(&out);
 	}
 	pix_free(&p);
 	try_sixel(100, 60, 255, false, 26);
+}
+
+static void test_golden(void **state)
+{
+	static const uint8_t two[2][3] = {{255, 0, 0}, {0, 0, 255}};
+	struct pix p = pix_new(4, 4);
+	struct buf out;
+
+	for (int i = 0; i < 16; i++)
+		memcpy(p.rgb + 3 * i, two[i % 4 / 2], 3);
+	buf_init(&out, 4096);
+	encoder_for(GRAPHICS_SIXEL)
+	    ->encode(&p, &(struct encode_opts){.row = 2, .col = 3, .colors = 16, .caps = &caps}, &out);
+	assert_string_equal(out.data, "\0337\033[2;3H\033P0;1;0q\"1;1;4;4#0;2;0;0;100#1;2;100;0;0#1NN#0NN\033\\\0338");
+	buf_fini(&out);
+	pix_free(&p);
+}
+
+/* Each has fewer colours, and bytes, than the one before. */
+static void test_qualities(void **state)
+{
+	struct pix p = picture(200, 150);
+	size_t before = SIZE_MAX;
+
+	assert_ptr_equal(quality_for("high"), quality_at(0));
+	for (size_t i = 1; quality_at(i); i++) {
+		const struct quality *q = quality_at(i);
+		struct buf out;
+
+		assert_ptr_equal(quality_for(q->word), q);
+		buf_init(&out, BUF_MAX_DEFAULT);
+		encoder_for(GRAPHICS_SIXEL)
+		    ->encode(&p, &(struct encode_opts){.colors = q->colors, .caps = &caps}, &out);
+		assert_true(out.len < before);
+		before = out.len;
+		buf_fini(&out);
+	}
+	assert_null(quality_for("best"));
+	assert_null(quality_for(NULL));
+	pix_free(&p);
 }
 
 int main(void)
@@ -295,8 +306,9 @@ int main(void)
 	    cmocka_unit_test(test_patches_meet),
 	    cmocka_unit_test(test_few_colors_exact),
 	    cmocka_unit_test(test_position),
-	    cmocka_unit_test(test_blocks),
 	    cmocka_unit_test(test_full_buffer),
+	    cmocka_unit_test(test_golden),
+	    cmocka_unit_test(test_qualities),
 	};
 
 	return cmocka_run_group_tests_name("encode", tests, NULL, NULL);
