@@ -15,11 +15,12 @@
 #include "image/scale.h"
 
 #define SIDE_MAX 10000
-#define COLORS 255
+#define ALL_COLORS (1 << 24)
 
 struct preview {
 	struct caps caps;
 	const struct encoder *encoder;
+	const struct quality *quality;
 	int width, height; /* the most pixels that it may have */
 	bool to_terminal;
 };
@@ -34,15 +35,20 @@ static bool read_size(const char *text, struct preview *p, struct err *e)
 	return err_set(e, ERR_USAGE, "--size is written 800x600 (each at most %d), not \"%s\"", SIDE_MAX, text);
 }
 
-static bool choose_encoder(const char *protocol, struct preview *p, struct err *e)
+static bool choose(const struct args *a, struct preview *p, struct err *e)
 {
-	enum graphics kind = p->caps.graphics;
+	const char *word = args_value(a, "graphics"), *quality = args_value(a, "quality");
 
-	if (protocol && (!graphics_from_word(protocol, &kind) || !encoder_for(kind)))
-		return err_set(e, ERR_USAGE, "there is no protocol \"%s\", but sixel and blocks", protocol);
-	p->encoder = encoder_for(kind);
+	if (word && !graphics_from_word(word, &p->caps.graphics))
+		return err_set(e, ERR_USAGE, "there is no --graphics \"%s\": labeldeck preview --help names them",
+			       word);
+	p->quality = quality_for(quality ? quality : "normal");
+	if (!p->quality)
+		return err_set(e, ERR_USAGE, "there is no --quality \"%s\": it is high, normal, 64, 32 or 16", quality);
+	p->encoder = encoder_for(p->caps.graphics);
 	if (!p->encoder)
-		return err_set(e, ERR_INVALID, "pictures are switched off (LABELDECK_GRAPHICS=none)");
+		return err_set(e, ERR_INVALID, "pictures are switched off (%s)",
+			       word ? "--graphics" : "LABELDECK_GRAPHICS");
 	return true;
 }
 
@@ -63,24 +69,36 @@ static void fit_terminal(struct preview *p)
 	}
 }
 
+/* A file takes what any terminal of the kind would show. */
+static void fit_file(struct preview *p)
+{
+	int cell_w, cell_h;
+
+	p->encoder->cell_pixels(&p->caps, &cell_w, &cell_h);
+	p->width = encoder_has_pixels(p->encoder) ? 800 : 80 * cell_w;
+	p->height = encoder_has_pixels(p->encoder) ? 600 : 40 * cell_h;
+}
+
 static bool prepare(struct preview *p, const struct args *a, struct err *e)
 {
 	p->to_terminal = isatty(STDOUT_FILENO);
 	if (p->to_terminal)
 		p->caps = tty_caps();
 	else
-		p->caps =
-		    (struct caps){.graphics = GRAPHICS_SIXEL, .registers = 256, .colors = 1 << 24, .truecolor = true};
-	if (!choose_encoder(args_value(a, "protocol"), p, e))
+		p->caps = (struct caps){.graphics = GRAPHICS_SIXEL,
+					.cell_w = 10,
+					.cell_h = 20,
+					.registers = 256,
+					.colors = ALL_COLORS,
+					.truecolor = true};
+	if (!choose(a, p, e))
 		return false;
 	if (args_has(a, "size"))
 		return read_size(args_value(a, "size"), p, e);
-	p->width = 800;
-	p->height = p->encoder->kind == GRAPHICS_SIXEL ? 600 : 80;
 	if (p->to_terminal)
 		fit_terminal(p);
-	else if (p->encoder->kind == GRAPHICS_BLOCKS)
-		p->width = 80;
+	else
+		fit_file(p);
 	return true;
 }
 
@@ -103,24 +121,41 @@ static bool decode(const char *path, const struct preview *p, struct pix *out, b
 	return ok;
 }
 
+/* A cell shows 2 x 3 sextants, which are no squares. */
+static int true_width(const struct preview *p, int width)
+{
+	int w, h;
+
+	p->encoder->cell_pixels(&p->caps, &w, &h);
+	return (int)((int64_t)width * p->caps.cell_h * w / ((int64_t)p->caps.cell_w * h));
+}
+
+static bool encode(const struct preview *p, const struct pix *shown, struct buf *out, struct err *e)
+{
+	struct encode_opts o = {.colors = p->quality->colors, .caps = &p->caps};
+
+	if (o.colors == 0 && p->encoder->kind == GRAPHICS_SIXEL)
+		return encode_sixel_best(shown, &o, out, e);
+	o.colors = o.colors ? o.colors : ALL_COLORS;
+	p->encoder->encode(shown, &o, out);
+	return true;
+}
+
 static bool write_picture(const struct pix *full, const struct preview *p, struct err *e)
 {
-	struct encode_opts o = {
-	    .colors = p->caps.registers > COLORS ? COLORS : 0, .dither = p->caps.registers <= COLORS, .caps = &p->caps};
 	struct pix shown;
 	struct buf out;
 	int w, h;
 	bool ok;
 
-	scale_fit(full->w, full->h, p->width, p->height, 1, &w, &h);
+	scale_fit(true_width(p, full->w), full->h, p->width, p->height, 1, &w, &h);
 	shown = scale_part(full, (struct rect){0, 0, full->w, full->h}, w, h);
 	buf_init(&out, (size_t)1 << 30);
-	p->encoder->encode(&shown, &o, &out);
-	if (p->to_terminal && p->encoder->kind == GRAPHICS_SIXEL)
+	ok = encode(p, &shown, &out, e);
+	if (p->to_terminal && encoder_has_pixels(p->encoder))
 		buf_addc(&out, '\n');
-	ok = !out.failed && fwrite(out.data, 1, out.len, stdout) == out.len && fflush(stdout) == 0;
-	if (!ok)
-		err_errno(e, "cannot write the picture");
+	if (ok && (out.failed || fwrite(out.data, 1, out.len, stdout) != out.len || fflush(stdout) != 0))
+		ok = err_errno(e, "cannot write the picture");
 	buf_fini(&out);
 	pix_free(&shown);
 	return ok;

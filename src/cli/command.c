@@ -24,10 +24,12 @@ const struct option_row common_options[] = {
 	END,
 };
 
+#define GRAPHICS_WORDS "kitty, iterm, sixel, sextants, blocks, ascii"
+
 static const struct option_row terminal_options[] = {
 	{"open", "PROJECT", "begin by labeling this project"},
 	{"readonly", NULL, "change nothing"},
-	{"graphics", "GRAPHICS", "sixel, blocks or none, instead of what the terminal can do"},
+	{"graphics", "GRAPHICS", GRAPHICS_WORDS " or none, instead of what the terminal can do"},
 	{"script", "FILE", "take the keys from a file; needs no terminal"},
 	{"snap", "FILE", "write the screens of the script as text"},
 	END,
@@ -73,7 +75,8 @@ static const struct option_row export_options[] = {
 
 static const struct option_row preview_options[] = {
 	{"size", "WxH", "at most so many pixels, instead of what fits in the terminal"},
-	{"protocol", "PROTOCOL", "sixel or blocks, instead of what the terminal can do"},
+	{"graphics", "GRAPHICS", GRAPHICS_WORDS ", instead of what the terminal can do"},
+	{"quality", "QUALITY", "high, normal, or only 64, 32 or 16 colours"},
 	END,
 };
 

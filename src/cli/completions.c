@@ -5,7 +5,7 @@
 #include "cli/cli.h"
 #include "cli/print.h"
 #include "formats/format.h"
-#include "image/caps.h"
+#include "image/encode.h"
 #include "model/states.h"
 
 /*
@@ -50,9 +50,12 @@ static void say_formats(void)
 		say(" %s", f->name);
 }
 
-static void say_protocols(void)
+static void say_qualities(void)
 {
-	say(" sixel blocks");
+	const struct quality *q;
+
+	for (size_t i = 0; (q = quality_at(i)); i++)
+		say(" %s", q->word);
 }
 
 static void say_graphics(void)
@@ -68,7 +71,7 @@ static const struct {
 } values[] = {
 	{"state", say_states},
 	{"format", say_formats},
-	{"protocol", say_protocols},
+	{"quality", say_qualities},
 	{"graphics", say_graphics},
 };
 
