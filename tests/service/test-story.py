@@ -75,6 +75,11 @@ def compare(deck, given):
         said = f.read()
     assert not different, said
     print("# " + said.strip())
+    with open(given) as f:
+        other = json.load(f)
+    other["annotations"][0]["bbox"][2] += 1
+    equal(tool("coco-compare.py", deck.write("other.json", json.dumps(other)), deck.path("out.json"),
+               output=os.devnull), 1)
 
 
 def of_demo_scenes():
