@@ -176,6 +176,12 @@ bool screen_idle(const struct screen *s)
 	return !s->tty || (tty_idle(s->tty) && !s->picture_under_way);
 }
 
+void screen_say(struct screen *s, const struct buf *b)
+{
+	if (s->tty && b->len > 0)
+		tty_send(s->tty, b->data, b->len);
+}
+
 void screen_repaint(struct screen *s)
 {
 	if (s->term)

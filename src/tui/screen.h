@@ -30,6 +30,7 @@ bool screen_idle(const struct screen *s); /* the last frame has left, and its pi
 
 /* Text, then what `pictures` appends, in one write; nothing if nothing changed. */
 void screen_send(struct screen *s, const struct grid *g, void (*pictures)(struct buf *out, void *arg), void *arg);
+void screen_say(struct screen *s, const struct buf *b); /* bytes that are no frame */
 void screen_repaint(struct screen *s); /* the next frame is sent whole */
 void screen_suspend(struct screen *s); /* as Ctrl-Z does; comes back by itself */
 void screen_resize(struct screen *s, int w, int h); /* of one without a terminal */

@@ -422,9 +422,23 @@ static void say_farewell(struct tui *t)
 		loop_turn(t->deck.loop);
 }
 
+/* The terminal would keep it in memory. */
+static void clear_picture(struct tui *t)
+{
+	struct buf out;
+
+	buf_init(&out, 4096);
+	t->deck.picture = false;
+	erase_picture(t, &out);
+	if (t->screen)
+		screen_say(t->screen, &out);
+	buf_fini(&out);
+}
+
 static void stop(struct tui *t)
 {
 	feed_close(t->feed);
+	clear_picture(t);
 	while (t->depth > 0) {
 		struct pane *p = t->panes[--t->depth];
 
