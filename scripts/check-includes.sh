@@ -12,7 +12,8 @@ BEGIN {
 	door["curses.h"] = "^tui/term"; door["curl/curl.h"] = "^net/http"; door["cjson/cJSON.h"] = "^base/json[.]c"
 	door["openssl/evp.h"] = "^base/hash"; door["uv.h"] = "^base/(loop|pool|child)"; door["sqlite3.h"] = "^store/db[.]c"
 	door["microhttpd.h"] = "^service/"; door["sixel.h"] = "^image/encode-libsixel"; door["zlib.h"] = "^image/png-write"
-	door["jpeglib.h"] = "^(decode/|demo/jpeg-write)"; door["png.h"] = "^decode/"; door["tiffio.h"] = "^decode/tiff"; door["webp/decode.h"] = "^decode/webp"; door["ini.h"] = "^cli/projectfile"
+	door["jpeglib.h"] = "^(decode/|demo/jpeg-write)"; door["png.h"] = "^decode/png"; door["seccomp.h"] = "^decode/confine"
+	door["tiffio.h"] = "^decode/tiff"; door["webp/decode.h"] = "^decode/webp"; door["ini.h"] = "^cli/projectfile"
 	door["archive.h"] = "^cli/tar"; door["archive_entry.h"] = "^cli/tar"
 }
 FNR == 1 { file = FILENAME; sub(/^src\//, "", file); folder = file; sub(/\/.*/, "", folder) }

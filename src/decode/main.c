@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,10 +16,9 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "decode/confine.h"
 #include "decode/format.h"
 #include "image/protocol.h"
-
-enum { CPU_SECONDS = 60 };
 
 struct opened {
 	const struct picture_format *format;
@@ -29,37 +26,6 @@ struct opened {
 	void *map;
 	size_t n;
 };
-
-static void confine(size_t max_bytes)
-{
-	struct rlimit none = {0, 0}, few = {32, 32};
-
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	prctl(PR_SET_DUMPABLE, 0);
-	setrlimit(RLIMIT_CORE, &none);
-	setrlimit(RLIMIT_FSIZE, &none);
-	setrlimit(RLIMIT_NOFILE, &few);
-#ifndef WITH_ASAN
-	/* The pixels twice (decoded, turned upright), the bytes, the libraries' tables. */
-	struct rlimit memory = {max_bytes * 2 + ((rlim_t)640 << 20), max_bytes * 2 + ((rlim_t)640 << 20)};
-	setrlimit(RLIMIT_AS, &memory);
-#else
-	(void)max_bytes;
-#endif
-}
-
-/* The parent's patience ends first; this is for a parent that is stopped itself. The limit is moved on for each
- * request. */
-static void limit_time(void)
-{
-	struct rusage used;
-	struct rlimit cpu;
-
-	if (getrusage(RUSAGE_SELF, &used) < 0 || getrlimit(RLIMIT_CPU, &cpu) < 0)
-		return;
-	cpu.rlim_cur = (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec + CPU_SECONDS);
-	setrlimit(RLIMIT_CPU, &cpu);
-}
 
 /* false: the parent is gone. *fd is -1 when none came. */
 static bool receive(struct decode_request *rq, int *fd)
@@ -201,6 +167,10 @@ int main(int argc, char **argv)
 	struct stat st;
 	int fd;
 
+	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+		printf("labeldeck-decode %s, %s\n", PACKAGE_VERSION, confine_says());
+		return 0;
+	}
 	if (fstat(DECODE_FD, &st) < 0 || !S_ISSOCK(st.st_mode)) {
 		fputs("labeldeck-decode: started by labeldeck itself; it does nothing by hand\n", stderr);
 		return 2;
@@ -208,7 +178,7 @@ int main(int argc, char **argv)
 	confine(argc > 1 ? strtoull(argv[1], NULL, 10) : (size_t)512 << 20);
 	while (receive(&rq, &fd)) {
 		struct decode_answer a = {0};
-		limit_time();
+		confine_time();
 		if (rq.verb == DECODE_CLOSE) {
 			close_picture(&o);
 		} else {

@@ -14,6 +14,7 @@
 #include "base/child.h"
 #include "base/clock.h"
 #include "base/path.h"
+#include "base/str.h"
 #include "image/protocol.h"
 
 struct decoder {
@@ -29,6 +30,17 @@ const char *decode_format_word(enum decode_format f)
 	return words[f];
 }
 
+static size_t usual_memory(void)
+{
+	enum { USUAL_MIB = 512, LEAST_MIB = 16, MOST_MIB = 1 << 20 };
+	const char *set = getenv("LABELDECK_DECODE_MIB");
+	int64_t mib = USUAL_MIB;
+
+	if (set && (!str_to_i64(set, &mib) || mib < LEAST_MIB || mib > MOST_MIB))
+		mib = USUAL_MIB;
+	return (size_t)mib << 20;
+}
+
 struct decoder *decoder_new(const struct decode_limits *limits)
 {
 	struct decoder *d = xcalloc(1, sizeof *d);
@@ -36,7 +48,7 @@ struct decoder *decoder_new(const struct decode_limits *limits)
 	if (limits)
 		d->limits = *limits;
 	if (d->limits.max_bytes == 0)
-		d->limits.max_bytes = (size_t)512 << 20;
+		d->limits.max_bytes = usual_memory();
 	if (d->limits.timeout_ms == 0)
 		d->limits.timeout_ms = 20000;
 	d->sock = -1;

@@ -21,7 +21,7 @@ struct decode_info {
 };
 
 struct decode_limits {
-	size_t max_bytes;   /* of pixels that the child may be asked for; 0: 512 MiB */
+	size_t max_bytes;   /* of memory that the child may take; 0: LABELDECK_DECODE_MIB, or else 512 MiB */
 	int timeout_ms;     /* of one picture; 0: 20,000 */
 };
 

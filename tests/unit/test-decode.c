@@ -3,6 +3,8 @@
 #include <math.h>
 #include <sys/stat.h>
 
+#include "config.h"
+
 #include "test.h"
 
 static char *fixture(const char *name, size_t *n)
@@ -314,6 +316,33 @@ static void test_liars(void **state)
 	decoder_free(d);
 }
 
+/* 75 MB as stored and 75 MB upright: what the memory allowed does not hold is said, and the next picture is decoded. */
+static void test_memory(void **state)
+{
+	struct decode_limits limits = {.max_bytes = 80 << 20};
+	struct decoder *small = decoder_new(&limits), *usual = decoder_new(NULL);
+	struct decode_info info;
+	struct err e;
+	struct pix p;
+	bool partial;
+	size_t n;
+	char *bytes = fixture("large-turned.tif", &n);
+
+#ifndef WITH_ASAN
+	assert_false(decoder_decode(small, bytes, n, 0, 0, &p, &info, &partial, &e));
+	assert_non_null(strstr(e.text, "more memory than the decoder may have"));
+#endif
+	p = decoded(small, "turned-6.tif", 0, &info, &partial);
+	pix_free(&p);
+	assert_ok(decoder_decode(usual, bytes, n, 0, 0, &p, &info, &partial, &e), e);
+	assert_int_equal(p.rgb[0], 0);
+	assert_int_equal(p.rgb[(size_t)5000 * 4999 * 3], 255);
+	pix_free(&p);
+	free(bytes);
+	decoder_free(small);
+	decoder_free(usual);
+}
+
 /* At an eighth the pixels fit, but a progressive file wants the room of all its coefficients. */
 static void test_progressive_liar(void **state)
 {
@@ -404,7 +433,8 @@ int main(void)
 	    cmocka_unit_test(test_refusals),
 	    cmocka_unit_test(test_scale_choice),     cmocka_unit_test(test_cut_files),
 	    cmocka_unit_test(test_broken_files),     cmocka_unit_test(test_liars),
-	    cmocka_unit_test(test_progressive_liar), cmocka_unit_test(test_no_pictures),
+	    cmocka_unit_test(test_memory),	     cmocka_unit_test(test_progressive_liar),
+	    cmocka_unit_test(test_no_pictures),
 	    cmocka_unit_test(test_hanging_decoder),  cmocka_unit_test(test_crashing_decoder),
 	};
 
