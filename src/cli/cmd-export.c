@@ -216,3 +216,37 @@ bool export_run(struct cli *cli, const struct args *a, struct err *e)
 	json_free(operation);
 	return ok;
 }
+
+/* -------------------------------------------------------------------- list */
+
+static void add_row(struct table *t, const struct json *x)
+{
+	char text[28];
+
+	table_add(t, json_str(x, "at", ""), false);
+	table_add(t, json_str(x, "user", ""), false);
+	table_add(t, json_str(x, "format", ""), false);
+	table_add(t, str_count(json_i64(x, "images", 0), text), true);
+	table_add(t, "images", false);
+	table_add(t, str_count(json_i64(x, "labels", 0), text), true);
+	table_add(t, "labels", false);
+	table_add(t, str_bytes((uint64_t)json_i64(x, "bytes", 0), text), true);
+	table_add(t, json_str(x, "sha256", ""), false);
+}
+
+bool export_list(struct cli *cli, const struct args *a, struct err *e)
+{
+	struct json *answer = ask_about(cli, "GET", "projects", args_word(a, 0), "/exports", NULL, e);
+	struct table *t = table_new(9);
+	bool ok = answer;
+
+	for (const struct json *x = json_first(json_get(answer, "value")); x; x = json_next(x)) {
+		if (cli->json)
+			print_json(x);
+		else
+			add_row(t, x);
+	}
+	table_print(t);
+	json_free(answer);
+	return ok;
+}

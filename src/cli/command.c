@@ -60,14 +60,14 @@ static const struct option_row item_list_options[] = {
 };
 
 static const struct option_row label_import_options[] = {
-	{"format", "FORMAT", "what FILE is: coco"},
+	{"format", "FORMAT", "what FILE is: coco, coco-azure or csv"},
 	{"overwrite", NULL, "replace the labels of items that are labeled already"},
 	JSON,
 	END,
 };
 
 static const struct option_row export_options[] = {
-	{"format", "FORMAT", "what to write: coco"},
+	{"format", "FORMAT", "what to write: coco, coco-azure or csv"},
 	{"output", "FILE", "where to; - is standard output"},
 	JSON,
 	END,
@@ -102,6 +102,7 @@ const struct command commands[] = {
 	{"item list", "PROJECT", "list the items of a project", item_list_options, CMD_SERVICE, item_list},
 	{"label import", "PROJECT FILE", "import labels from a file", label_import_options, CMD_SERVICE, label_import},
 	{"status", "PROJECT", "show the progress of a project", json_only, CMD_SERVICE, status_show},
+	{"export list", "PROJECT", "list the exports of a project", json_only, CMD_SERVICE, export_list},
 	{"export", "PROJECT", "write the labels of a project to a file", export_options, CMD_SERVICE, export_run},
 	{"preview", "IMAGE", "show a picture in the terminal", preview_options, 0, preview_run},
 	{"demo", "", "make the demo project and open it", demo_options, CMD_SERVICE | CMD_TERMINAL, demo_run},

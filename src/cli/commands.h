@@ -19,6 +19,7 @@ bool item_list(struct cli *cli, const struct args *a, struct err *e);
 bool label_import(struct cli *cli, const struct args *a, struct err *e);
 bool status_show(struct cli *cli, const struct args *a, struct err *e);
 bool export_run(struct cli *cli, const struct args *a, struct err *e);
+bool export_list(struct cli *cli, const struct args *a, struct err *e);
 bool preview_run(struct cli *cli, const struct args *a, struct err *e);
 bool serve_run(struct cli *cli, const struct args *a, struct err *e);
 bool demo_run(struct cli *cli, const struct args *a, struct err *e);

@@ -93,7 +93,8 @@ static void bash_seconds(const struct command *first)
 		return;
 	say("\t\"2 %.*s\") words=\"", (int)first_length(first), first->verb);
 	for (const struct command *c = first; c->verb && same_first(c, first); c++)
-		say("%s ", second(c));
+		if (second(c))
+			say("%s ", second(c));
 	say("\" ;;\n");
 }
 
@@ -144,7 +145,8 @@ static void zsh_seconds(const struct command *first)
 		return;
 	say("\t'3 %.*s') list=(", (int)first_length(first), first->verb);
 	for (const struct command *c = first; c->verb && same_first(c, first); c++)
-		say("'%s:%s' ", second(c), c->help);
+		if (second(c))
+			say("'%s:%s' ", second(c), c->help);
 	say(") ;;\n");
 }
 

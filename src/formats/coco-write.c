@@ -35,7 +35,7 @@ static void put_image(struct jsonw *j, const struct item *it)
 	jsonw_object_end(j);
 }
 
-static void put_box(struct jsonw *j, struct rect r)
+void coco_put_box(struct jsonw *j, struct rect r)
 {
 	jsonw_key(j, "bbox");
 	jsonw_array(j);
@@ -55,7 +55,7 @@ static void put_annotation(struct jsonw *j, int64_t id, int64_t image, const str
 	jsonw_ki64(j, "image_id", image);
 	jsonw_ki64(j, "category_id", l->class_id);
 	if (box)
-		put_box(j, l->box);
+		coco_put_box(j, l->box);
 	jsonw_knum(j, "area", box ? l->box.w * l->box.h : 0);
 	jsonw_ki64(j, "iscrowd", 0);
 	jsonw_key(j, "segmentation"); /* empty: several readers fail where it is missing */

@@ -8,10 +8,14 @@
 #include "base/hash.h"
 #include "base/str.h"
 #include "formats/coco.h"
+#include "formats/csv.h"
 #include "formats/writer.h"
 
 static const struct format formats[] = {
 	{"coco", "COCO (JSON)", "json", 2, coco_begin, coco_pass, coco_put, coco_end, coco_parse},
+	{"coco-azure", "COCO as Azure wrote it (JSON)", "json", 2, coco_azure_begin, coco_pass, coco_azure_put,
+	 coco_azure_end, coco_parse},
+	{"csv", "CSV", "csv", 1, csv_begin, csv_pass, csv_put, csv_end, csv_parse},
 };
 
 const struct format *format_at(size_t i)

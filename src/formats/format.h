@@ -52,6 +52,7 @@ const struct format *format_at(size_t i);                          /* the table;
 struct format_facts {
 	const char *project;
 	const struct class_tree *classes; /* must live as long as the writer */
+	const char *root;                 /* the absolute folder of the images; likewise */
 };
 
 struct format_counts {

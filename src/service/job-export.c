@@ -18,6 +18,7 @@
 #include "service/jobs.h"
 #include "service/probe.h"
 #include "service/service.h"
+#include "store/assets.h"
 #include "store/db.h"
 #include "store/events.h"
 #include "store/items.h"
@@ -34,6 +35,7 @@ struct export {
 	struct job *job;
 	struct db *db; /* for reading */
 	struct project project;
+	struct asset asset;
 	struct format_counts counts;
 	int64_t unsized_images, unsized_labels; /* left out: their picture cannot be read any more */
 	/* looking at items that nobody looked at yet */
@@ -132,7 +134,7 @@ static bool put_item(const struct item *it, void *arg, struct err *e)
 static bool write_items(struct export *x, struct err *e)
 {
 	const struct format *f = x->job->format;
-	struct format_facts facts = {x->project.spec.name, &x->project.spec.classes};
+	struct format_facts facts = {x->project.spec.name, &x->project.spec.classes, x->asset.path};
 	struct format_writer *w = x->writer = format_writer_new(f, &facts, sink, x);
 	bool ok = true;
 
@@ -272,7 +274,8 @@ static bool export(struct export *x, struct err *e)
 	project_fini(&x->project);
 	project_init(&x->project);
 	if (!db_exec(x->db, e, "BEGIN") || !projects_get(x->db, operation_subject(x->op), &x->project, e) ||
-	    !write_file(x, e) || !read_back(x, e) || !store_write_wait(x->job->service->store, record, x, e))
+	    !assets_get(x->db, x->project.spec.data, &x->asset, e) || !write_file(x, e) || !read_back(x, e) ||
+	    !store_write_wait(x->job->service->store, record, x, e))
 		return false;
 	put_result(x);
 	return true;
@@ -297,6 +300,7 @@ bool job_export(struct operation *op, void *arg, struct err *e)
 	decoder_free(x.decoder);
 	db_close(x.db);
 	project_fini(&x.project);
+	asset_fini(&x.asset);
 	free(x.path);
 	return ok;
 }

@@ -4,6 +4,10 @@
 
 #include "formats/reader.h"
 
+#ifndef FORMAT
+#define FORMAT "coco"
+#endif
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The first byte says how many bytes come at a time. */
@@ -85,7 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	struct input in = {data + 1, size - 1, 0, (size_t)data[0] * 8 + 1};
 	struct format_source s = {read_some, rewind_input, &in};
-	struct format_file *ff = format_file_open(format_find("coco", &e), &s, &e);
+	struct format_file *ff = format_file_open(format_find(FORMAT, &e), &s, &e);
 	if (ff)
 		read_labels(ff);
 	else

@@ -109,7 +109,7 @@ def outputs_that_cannot_be_written():
     code(d.run("export", "shelf", "--output", d.path("none", "x.json")), 1, "No such file")
     code(d.run("export", "shelf", "--output", d.dir), 1, "Is a directory")
     code(d.run("export", "nobody", "--output", d.path("y.json")), 1, "nobody")
-    code(d.run("export", "shelf", "--output", d.path("y.json"), "--format", "csv"), 1, "coco")
+    code(d.run("export", "shelf", "--output", d.path("y.json"), "--format", "yaml"), 1, "coco")
     assert not [f for f in os.listdir(d.dir) if "y.json" in f], os.listdir(d.dir)
     with open("/dev/full", "w") as full:
         r = subprocess.run([PROGRAM, "export", "shelf", "--output", "-"], env=d.env, stdout=full,

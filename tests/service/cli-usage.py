@@ -48,7 +48,8 @@ def completions_know_every_command():
     for words, last, wanted in (("labeldeck pro", 1, "project"), ("labeldeck project cr", 2, "create"),
                                 ("labeldeck project create --f", 3, "--from"),
                                 ("labeldeck item list x --state lab", 5, "labeled"),
-                                ("labeldeck export x --format c", 4, "coco")):
+                                ("labeldeck export li", 2, "list"),
+                                ("labeldeck export x --format coco-", 4, "coco-azure")):
         r = subprocess.run(["bash", "-c", ask.format(words, last)], capture_output=True, text=True)
         equal(r.stdout.strip(), wanted, r.stderr)
 

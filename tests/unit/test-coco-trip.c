@@ -69,7 +69,7 @@ static bool to_buf(const char *p, size_t n, void *arg)
 
 static void write_all(struct buf *out)
 {
-	struct format_facts facts = {"trip", &classes};
+	struct format_facts facts = {"trip", &classes, "/data"};
 	struct format_writer *w = format_writer_new(coco(), &facts, to_buf, out);
 	struct format_counts n;
 	struct err e;

@@ -47,7 +47,7 @@ static int tear_down(void **state)
 
 static struct format_writer *start(format_sink_fn *sink, void *arg)
 {
-	struct format_facts facts = {"shelf", &classes};
+	struct format_facts facts = {"shelf", &classes, "/data"};
 
 	return format_writer_new(coco(), &facts, sink, arg);
 }

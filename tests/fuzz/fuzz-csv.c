@@ -1,0 +1,2 @@
+#define FORMAT "csv"
+#include "fuzz-coco.c"
