@@ -130,6 +130,27 @@ static int true_width(const struct preview *p, int width)
 	return (int)((int64_t)width * p->caps.cell_h * w / ((int64_t)p->caps.cell_w * h));
 }
 
+/* Pixels of whole cells: a cell that is not full would repeat its last ones. */
+static int whole_cells(int pixels, int cell, int most)
+{
+	int n = (pixels + cell / 2) / cell;
+
+	n = n < most / cell ? n : most / cell;
+	return n > 1 ? n * cell : cell;
+}
+
+static void find_size(const struct preview *p, const struct pix *full, int *w, int *h)
+{
+	int cell_w, cell_h;
+
+	scale_fit(true_width(p, full->w), full->h, p->width, p->height, 1, w, h);
+	if (encoder_has_pixels(p->encoder))
+		return;
+	p->encoder->cell_pixels(&p->caps, &cell_w, &cell_h);
+	*w = whole_cells(*w, cell_w, p->width);
+	*h = whole_cells(*h, cell_h, p->height);
+}
+
 static bool encode(const struct preview *p, const struct pix *shown, struct buf *out, struct err *e)
 {
 	struct encode_opts o = {.colors = p->quality->colors, .caps = &p->caps};
@@ -148,7 +169,7 @@ static bool write_picture(const struct pix *full, const struct preview *p, struc
 	int w, h;
 	bool ok;
 
-	scale_fit(true_width(p, full->w), full->h, p->width, p->height, 1, &w, &h);
+	find_size(p, full, &w, &h);
 	shown = scale_part(full, (struct rect){0, 0, full->w, full->h}, w, h);
 	buf_init(&out, (size_t)1 << 30);
 	ok = encode(p, &shown, &out, e);

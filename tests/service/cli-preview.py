@@ -50,6 +50,8 @@ def each_encoder():
     for graphics, wanted in (("ascii", (80, 27)), ("blocks", (80, 27)), ("sextants", (80, 27))):
         lines = re.sub("\x1b\\[[0-9;]*m", "", run("--graphics", graphics, picture).stdout.decode()).splitlines()
         equal((len(lines[0]), len(lines)), wanted)
+    odd = run("--graphics", "sextants", "--size", "61x200", picture).stdout.decode()
+    equal(len(re.sub("\x1b\\[[0-9;]*m", "", odd).splitlines()[0]), 30, "a cell that is half full")
     parts = re.findall(rb"\x1b_G([^;]*);([^\x1b]*)\x1b\\", run("--graphics", "kitty", picture).stdout)
     assert b"a=T,f=100,q=2," in parts[0][0] and parts[-1][0].endswith(b"m=0"), parts
     equal(png_size(base64.b64decode(b"".join(p[1] for p in parts))), (300, 200))
