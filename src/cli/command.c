@@ -60,14 +60,14 @@ static const struct option_row item_list_options[] = {
 };
 
 static const struct option_row label_import_options[] = {
-	{"format", "FORMAT", "what FILE is: coco, coco-azure or csv"},
+	{"format", "FORMAT", "what FILE is: coco, coco-azure, csv or jsonl"},
 	{"overwrite", NULL, "replace the labels of items that are labeled already"},
 	JSON,
 	END,
 };
 
 static const struct option_row export_options[] = {
-	{"format", "FORMAT", "what to write: coco, coco-azure or csv"},
+	{"format", "FORMAT", "what to write: coco, coco-azure, csv or jsonl"},
 	{"output", "FILE", "where to; - is standard output"},
 	JSON,
 	END,

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "formats/coco.h"
 #include "formats/csv.h"
+#include "formats/jsonl.h"
 #include "formats/writer.h"
 
 static const struct format formats[] = {
@@ -16,6 +17,7 @@ static const struct format formats[] = {
 	{"coco-azure", "COCO as Azure wrote it (JSON)", "json", 2, coco_azure_begin, coco_pass, coco_azure_put,
 	 coco_azure_end, coco_parse},
 	{"csv", "CSV", "csv", 1, csv_begin, csv_pass, csv_put, csv_end, csv_parse},
+	{"jsonl", "JSON lines (AutoML)", "jsonl", 1, jsonl_begin, jsonl_pass, jsonl_put, jsonl_end, jsonl_parse},
 };
 
 const struct format *format_at(size_t i)

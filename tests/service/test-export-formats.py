@@ -107,8 +107,23 @@ def read_csv(content):
     return {name: sorted(boxes) for name, boxes in found.items()}
 
 
-READERS = {"coco-azure": read_coco_azure, "csv": read_csv}
-WITHIN = {"coco-azure": 0.001}  # of a pixel; the others are exact
+def read_jsonl(content):
+    found = {}
+    for line in content.decode().split("\n")[:-1]:
+        o = json.loads(line)
+        equal(list(o), ["image_url", "image_details", "label", "label_confidence"])
+        equal(o["image_details"], {"format": "png", "width": WIDTH, "height": HEIGHT})
+        equal(o["label_confidence"], [1] * len(o["label"]))
+        equal([x["isCrowd"] for x in o["label"]], [0] * len(o["label"]))
+        assert all(0 <= x[k] <= 1 for x in o["label"] for k in ("topX", "topY", "bottomX", "bottomY")), o
+        found[o["image_url"].split("/", 3)[3]] = sorted(
+            (x["label"], x["topX"] * WIDTH, x["topY"] * HEIGHT, (x["bottomX"] - x["topX"]) * WIDTH,
+             (x["bottomY"] - x["topY"]) * HEIGHT) for x in o["label"])
+    return found
+
+
+READERS = {"coco-azure": read_coco_azure, "csv": read_csv, "jsonl": read_jsonl}
+WITHIN = {"coco-azure": 0.001, "jsonl": 0.001}  # of a pixel; the others are exact
 
 
 def a_project_is_labeled():

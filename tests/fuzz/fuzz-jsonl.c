@@ -1,0 +1,2 @@
+#define FORMAT "jsonl"
+#include "fuzz-coco.c"
