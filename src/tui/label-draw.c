@@ -116,7 +116,7 @@ static int flow_classes(const struct label_pane *p, struct grid *g, struct area 
 	const struct class_tree *t = label_classes(p);
 	int x = 0, y = 0;
 
-	for (size_t i = first_class(p, 9); t && i < t->n && y < CLASS_LINES; i++) {
+	for (size_t i = t ? first_class(p, 9) : 0; t && i < t->n && y < CLASS_LINES; i++) {
 		int w = class_width(p, i);
 
 		if (x > 0 && x + w > a.w) {

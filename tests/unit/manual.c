@@ -48,7 +48,8 @@ void manual_check(const char *page, const char *name, void (*make)(struct buf *b
 	if (getenv("LABELDECK_UPDATE_MANUAL"))
 		write_page(path, text, from, to, buf_str(&b));
 	else if (strlen(buf_str(&b)) != (size_t)(to - from) || memcmp(buf_str(&b), from, (size_t)(to - from)) != 0)
-		fail_msg("the table «%s» of %s is not that of the program: run this test with LABELDECK_UPDATE_MANUAL=1",
+		fail_msg("the table «%s» of %s is not that of the program: run this test with "
+			 "LABELDECK_UPDATE_MANUAL=1",
 			 name, page);
 	buf_fini(&b);
 	free(begin);
