@@ -244,11 +244,12 @@ static enum graphics find_graphics(const struct caps_parser *p, int colors)
 	return colors ? GRAPHICS_BLOCKS : GRAPHICS_ASCII;
 }
 
-static const char *find_why(enum graphics g)
+/* On the other side of ssh a tmux has its name alone: its TERM may be screen's. */
+static const char *find_why(const struct caps *c)
 {
-	if (g >= GRAPHICS_SIXEL)
+	if (c->graphics >= GRAPHICS_SIXEL)
 		return NULL;
-	if (in_tmux())
+	if (in_tmux() || str_starts(c->name, "tmux"))
 		return "tmux shows no sixel here: pictures are made of characters; outside of tmux they may be sharp";
 	if (in_screen())
 		return "screen shows no pixels: pictures are made of characters; outside of screen they may be sharp";
@@ -273,6 +274,6 @@ struct caps caps_result(const struct caps_parser *p, int fd)
 		c.colors = 1 << 24;
 	c.truecolor = c.colors > 256;
 	if (!graphics_from_word(getenv("LABELDECK_GRAPHICS"), &c.graphics))
-		c.why_no_pixels = find_why(c.graphics);
+		c.why_no_pixels = find_why(&c);
 	return c;
 }

@@ -1,5 +1,6 @@
 #include "image/caps.h"
 
+#include "base/str.h"
 #include "test.h"
 
 static void setup_environment(void)
@@ -263,6 +264,18 @@ static void test_environment(void **state)
 	}
 }
 
+static void test_why(void **state)
+{
+	const struct answer tmux[] = {{'d', ">|tmux 3.3a"}, {'c', "?1;2c"}, {0}}, screen[] = {{'c', "?1;2c"}, {0}};
+	bool fence;
+
+	assert_non_null(strstr(answered(screen, &fence).why_no_pixels, "foot"));
+	setenv("TERM", "screen-256color", 1);
+	assert_true(str_starts(answered(tmux, &fence).why_no_pixels, "tmux "));
+	assert_true(str_starts(answered(screen, &fence).why_no_pixels, "screen "));
+	setup_environment();
+}
+
 static void test_words(void **state)
 {
 	static const char *const all[] = {"none", "ascii", "blocks", "sextants", "sixel", "iterm", "kitty"};
@@ -359,7 +372,7 @@ int main(void)
 	    cmocka_unit_test(test_name_is_printable),
 	    cmocka_unit_test(test_lying_cell),
 	    cmocka_unit_test(test_environment),
-	    cmocka_unit_test(test_words),
+	    cmocka_unit_test(test_why), cmocka_unit_test(test_words),
 	    cmocka_unit_test(test_overrides),
 	    cmocka_unit_test(test_colors),
 	    cmocka_unit_test(test_questions),
