@@ -15,6 +15,7 @@ struct client_call {
 	struct http_call *http;
 	client_fn *fn;
 	client_bytes_fn *bytes_fn;
+	bool (*sink)(const char *p, size_t n, void *arg);
 	void *arg;
 	void *owned;
 };
@@ -210,6 +211,25 @@ struct client_call *client_get_bytes(struct client *c, const char *path, size_t 
 	struct http_request r = {.method = "GET", .max_body = max, .done = call_got_bytes, .arg = call};
 
 	call->bytes_fn = fn;
+	call->http = client_start(c, path, &r);
+	return call;
+}
+
+static bool call_data(const char *p, size_t n, void *arg)
+{
+	struct client_call *call = arg;
+
+	return call->sink(p, n, call->arg);
+}
+
+struct client_call *client_get_stream(struct client *c, const char *path,
+				      bool (*sink)(const char *p, size_t n, void *arg), client_fn *fn, void *arg)
+{
+	struct client_call *call = call_new(c, arg, NULL);
+	struct http_request r = {.method = "GET", .on_data = call_data, .done = call_answered, .arg = call};
+
+	call->fn = fn;
+	call->sink = sink;
 	call->http = client_start(c, path, &r);
 	return call;
 }

@@ -32,6 +32,9 @@ struct client_call *client_call(struct client *c, const char *method, const char
 /* Raw bytes of an answer up to max (pictures). Bytes are valid during the callback. */
 typedef void client_bytes_fn(const void *bytes, size_t n, const struct err *e, void *arg);
 struct client_call *client_get_bytes(struct client *c, const char *path, size_t max, client_bytes_fn *fn, void *arg);
+/* The body of an answer goes to a sink as it comes (false from it: ERR_CANCELLED); fn has no answer then. */
+struct client_call *client_get_stream(struct client *c, const char *path,
+				      bool (*sink)(const char *p, size_t n, void *arg), client_fn *fn, void *arg);
 void client_cancel(struct client_call *call); /* no callback comes any more */
 
 /* The same, waiting for the answer (no byte for 60 s is a failure): for subcommands. Returns the tree (json_free it; an
