@@ -9,7 +9,10 @@
  * Everything a key can mean, in one table: it finds the action of a key, fills the key bar and the help, and the
  * manual (a test compares). In one mode a key has one meaning (a test proves it).
  */
-enum mode { MODE_PROJECTS, MODE_LABEL, MODE_CORNER, MODE_CLASS, MODE_EDIT, MODE_HELP, MODES };
+enum mode {
+	MODE_PROJECTS, MODE_DASHBOARD, MODE_QUEUE, MODE_LABEL, MODE_CORNER, MODE_CLASS, MODE_EDIT, MODE_EXPORTS,
+	MODE_ACTIVITY, MODE_FORM, MODE_FIELD, MODE_PROMPT, MODE_HELP, MODES
+};
 
 #define MODE_BIT(m) (1u << (m))
 
@@ -17,16 +20,21 @@ enum action_id {
 	ACT_QUIT, ACT_REPAINT, ACT_SUSPEND, ACT_HELP,
 	ACT_UP, ACT_DOWN, ACT_LEFT, ACT_RIGHT, ACT_FINE_UP, ACT_FINE_DOWN, ACT_FINE_LEFT, ACT_FINE_RIGHT,
 	ACT_FIRST, ACT_LAST, ACT_PAGE_UP, ACT_PAGE_DOWN,
-	ACT_OPEN, ACT_PAUSE, ACT_LEAVE,
+	ACT_LABEL, ACT_OPEN, ACT_NEW, ACT_PAUSE, ACT_RENAME, ACT_REMOVE, ACT_LEAVE,
+	ACT_TAKE_ITEM, ACT_RELEASE, ACT_PUT_FIRST, ACT_ORDER, ACT_EXPORT, ACT_CANCEL_WORK, ACT_FILTER,
 	ACT_SUBMIT, ACT_BOX, ACT_NEXT, ACT_PREVIOUS, ACT_EDIT, ACT_MOVE, ACT_DIGIT, ACT_CLASS, ACT_DELETE,
 	ACT_SKIP, ACT_UNDO, ACT_REDO, ACT_TAKE_BACK, ACT_OTHER, ACT_HIDE, ACT_INSTRUCTIONS, ACT_BACK, ACT_ESCAPE,
 	ACT_JUMP, ACT_WIDER, ACT_SET, ACT_TAKE, ACT_HANDLE, ACT_KEEP,
-	ACT_CLOSE
+	ACT_CHOOSE, ACT_PATH, ACT_ADD, ACT_ADD_UNDER, ACT_CHANGE, ACT_COLOR, ACT_RAISE, ACT_LOWER, ACT_DROP, ACT_WRITE,
+	ACT_NEXT_STEP, ACT_LAST_STEP, ACT_NEXT_FIELD, ACT_LAST_FIELD,
+	ACT_DONE, ACT_COMPLETE, ACT_CANCEL, ACT_ERASE, ACT_ERASE_NEXT, ACT_ERASE_WORD, ACT_ERASE_ALL,
+	ACT_TAB, ACT_COMMAND, ACT_CLOSE
 };
 
 struct action {
 	enum action_id id;
 	unsigned modes;    /* MODE_BIT of each in which it is there */
+	const char *word;  /* as a command; NULL: only by a key, which says which */
 	const char *keys;  /* names of its keys, blanks between */
 	const char *shown; /* its keys in the key bar, where not the first one */
 	const char *name;  /* in the key bar; NULL: only in the help */

@@ -2,6 +2,9 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
 
 void deck_notice(struct deck *d, enum style s, const char *fmt, ...)
 {
@@ -20,4 +23,16 @@ bool deck_may_change(struct deck *d)
 		deck_notice(d, STYLE_WARN,
 			    "This is a read-only view; start labeldeck without --readonly to change things.");
 	return !d->readonly;
+}
+
+void deck_draw_notice(const struct deck *d, struct grid *g, struct area line)
+{
+	grid_print(g, line, 1, 0, d->notice_style, d->notice);
+}
+
+void deck_open(struct deck *d, const struct pane_ops *ops, const char *what)
+{
+	d->next = ops;
+	free(d->next_what);
+	d->next_what = what ? xstrdup(what) : NULL;
 }

@@ -2,7 +2,7 @@
 
 #include "client/client.h"
 #include "image/caps.h"
-#include "tui/grid.h"
+#include "tui/prompt.h"
 
 struct pane_ops;
 
@@ -18,8 +18,11 @@ struct deck {
 	bool covered;    /* something lies over the pane: no picture may show */
 	bool dirty;      /* the screen is to be drawn */
 	int farewells;   /* calls of closed panes that are still to leave */
+	char *project;   /* the one that the tabs of a project show; NULL: none yet */
+	struct prompt prompt; /* a pane that asks is its arg: it closes with the pane */
 	char notice[400];
 	enum style notice_style;
+	int later;       /* flags of pane_result that came with an answer, not with a key */
 	const struct pane_ops *next; /* with PANE_OPEN */
 	char *next_what;
 	char *text;                  /* with PANE_TEXT */
@@ -28,3 +31,6 @@ struct deck {
 /* One sentence in the line above the key bar, until the next one or the next key. */
 void deck_notice(struct deck *d, enum style s, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 bool deck_may_change(struct deck *d); /* false: it is read-only, and a notice says so */
+void deck_draw_notice(const struct deck *d, struct grid *g, struct area line);
+void deck_open(struct deck *d, const struct pane_ops *ops,
+	       const char *what); /* with PANE_OPEN; what: a project or NULL */

@@ -250,6 +250,17 @@ void grid_bar(struct grid *g, struct area in, double share)
 	}
 }
 
+void grid_spark(struct grid *g, struct area in, const int64_t *v, int n)
+{
+	static const char *const eighths[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+	int64_t most = 1;
+
+	for (int i = 0; i < n; i++)
+		most = v[i] > most ? v[i] : most;
+	for (int i = 0; i < n && i < in.w; i++)
+		grid_print(g, in, i, 0, v[i] > 0 ? STYLE_GOOD : STYLE_DIM, v[i] > 0 ? eighths[v[i] * 7 / most] : "·");
+}
+
 void grid_box(struct grid *g, struct area in, enum style s)
 {
 	grid_fill(g, in, STYLE_NORMAL);

@@ -58,6 +58,7 @@ int grid_wrap(struct grid *g, struct area in, int y, enum style s, const char *t
 void grid_fill(struct grid *g, struct area in, enum style s); /* blanks */
 void grid_style(struct grid *g, struct area in, enum style s); /* keeps the text */
 void grid_bar(struct grid *g, struct area in, double share);  /* a progress bar on the first line, share 0..1 */
+void grid_spark(struct grid *g, struct area in, const int64_t *v, int n); /* a column of eighths each, the most full */
 void grid_box(struct grid *g, struct area in, enum style s);  /* a frame around blanks */
 
 /* Leaves the cells to a picture: they hold GRID_HOLE, which no text can bring here. */

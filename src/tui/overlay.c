@@ -20,7 +20,31 @@ void overlay_close(struct overlay *o)
 {
 	free(o->title);
 	free(o->text);
+	free(o->found);
 	*o = (struct overlay){0};
+}
+
+void overlay_filter(struct overlay *o, const char *text)
+{
+	struct buf b;
+
+	free(o->found);
+	o->found = NULL;
+	o->top = 0;
+	if (!*text || !o->text)
+		return;
+	buf_init(&b, 1 << 20);
+	for (const char *line = o->text, *end; *line; line = end + (*end == '\n')) {
+		char *copy;
+
+		end = strchrnul(line, '\n');
+		copy = xstrndup(line, (size_t)(end - line));
+		if (strcasestr(copy, text))
+			buf_addf(&b, "%s\n", copy);
+		free(copy);
+	}
+	o->found = xstrdup(buf_str(&b));
+	buf_fini(&b);
 }
 
 static void add_mode(struct buf *b, enum mode m)
@@ -62,14 +86,16 @@ void overlay_draw(struct overlay *o, struct grid *g, struct area a)
 	struct area room = area_centre(a, a.w - 4, a.h - 2), box = area_centre(room, WIDTH, room.h);
 	struct area in = {box.x + 2, box.y + 1, box.w - 4, 0};
 
-	o->lines = grid_wrap(g, in, 0, STYLE_NORMAL, o->text);
+	const char *text = o->found ? o->found : o->text;
+
+	o->lines = grid_wrap(g, in, 0, STYLE_NORMAL, text);
 	box = area_centre(room, WIDTH, o->lines + 2);
 	in.y = box.y + 1;
 	in.h = o->page = box.h - 2;
 	overlay_act(o, ACT_HELP); /* the room may have grown */
 	grid_box(g, box, STYLE_DIM);
 	grid_print(g, box, 2, 0, STYLE_TITLE, o->title);
-	grid_wrap(g, in, -o->top, STYLE_NORMAL, o->text);
+	grid_wrap(g, in, -o->top, STYLE_NORMAL, text);
 	if (o->lines > in.h)
 		grid_printf(g, box, box.w - 16, box.h - 1, STYLE_DIM, " %d-%d of %d ", o->top + 1, o->top + in.h,
 			    o->lines);

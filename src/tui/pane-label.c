@@ -318,6 +318,7 @@ static void label_forget(struct pane *pane)
 
 const struct pane_ops pane_label = {
     .name = "label",
+    .whole = true,
     .size = sizeof(struct label_pane),
     .modes = MODE_BIT(MODE_LABEL) | MODE_BIT(MODE_CORNER) | MODE_BIT(MODE_CLASS) | MODE_BIT(MODE_EDIT),
     .open = label_open,

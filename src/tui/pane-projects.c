@@ -1,30 +1,35 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
+#include "base/buf.h"
 #include "base/clock.h"
+#include "base/jsonwrite.h"
 #include "base/str.h"
-#include "base/utf8.h"
 #include "base/vec.h"
 #include "client/api.h"
+#include "tui/fetch.h"
+#include "tui/list.h"
 #include "tui/pane.h"
 
-enum { WIDE = 100, BAR = 16 };
+enum { WIDE = 130, BAR = 16 };
 
 /* One line of the list. */
 struct row {
 	char *name;
 	enum task_type task;
 	enum project_state state;
-	int64_t items, labeled, left, changed_ms;
+	int64_t items, labeled, left, leased, changed_ms;
 };
 
 struct projects_pane {
 	struct pane base;
 	VEC(struct row) rows;
-	int selected, top, page;
+	struct list list;
+	char *filter; /* NULL: all show */
 	bool loaded, again; /* again: news came while the list was on its way */
-	struct client_call *list_call, *state_call;
+	struct client_call *list_call;
 };
 
 static void load(struct projects_pane *p);
@@ -40,19 +45,24 @@ static void drop_rows(struct projects_pane *p)
 
 static void take_rows(struct projects_pane *p, const struct project *v, size_t n)
 {
-	char *chosen = p->rows.n ? xstrdup(p->rows.v[p->selected].name) : NULL;
+	char *chosen = p->rows.n ? xstrdup(p->rows.v[p->list.selected].name) : NULL;
 
 	drop_rows(p);
-	p->selected = 0;
+	p->list.selected = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct project_counts *c = &v[i].counts;
-		struct row r = {xstrdup(v[i].spec.name), v[i].spec.task,      v[i].state,     c->items,
-				c->by_state[ITEM_LABELED], project_left(c), v[i].changed_ms};
+		struct row r = {xstrdup(v[i].spec.name), v[i].spec.task, v[i].state, c->items,
+				c->by_state[ITEM_LABELED], project_left(c), c->leased, v[i].changed_ms};
 
+		if (p->filter && !strcasestr(r.name, p->filter)) {
+			free(r.name);
+			continue;
+		}
 		if (str_eq(chosen, r.name))
-			p->selected = (int)i;
+			p->list.selected = (int)p->rows.n;
 		vec_add(&p->rows, r);
 	}
+	list_count(&p->list, (int)p->rows.n);
 	free(chosen);
 }
 
@@ -94,8 +104,7 @@ static void projects_close(struct pane *pane)
 
 	if (p->list_call)
 		client_cancel(p->list_call);
-	if (p->state_call)
-		client_cancel(p->state_call);
+	free(p->filter);
 	drop_rows(p);
 	vec_fini(&p->rows);
 }
@@ -117,92 +126,137 @@ static enum mode projects_mode(const struct pane *pane)
 	return MODE_PROJECTS;
 }
 
+static const struct row *selected(const struct projects_pane *p)
+{
+	return p->rows.n ? &p->rows.v[p->list.selected] : NULL;
+}
+
 static bool projects_can(const struct pane *pane, enum action_id id)
 {
-	const struct projects_pane *p = (const struct projects_pane *)pane;
-	enum project_state state = p->rows.n ? p->rows.v[p->selected].state : PROJECT_FAILED;
+	const struct row *r = selected((const struct projects_pane *)pane);
 
 	switch (id) {
-	case ACT_OPEN:
-		return p->rows.n > 0;
+	case ACT_OPEN: case ACT_LABEL:
+		return r;
 	case ACT_PAUSE:
-		return !pane->deck->readonly && (state == PROJECT_RUNNING || state == PROJECT_PAUSED);
+		return r && !pane->deck->readonly && (r->state == PROJECT_RUNNING || r->state == PROJECT_PAUSED);
+	case ACT_RENAME: case ACT_REMOVE:
+		return r && !pane->deck->readonly;
+	case ACT_NEW:
+		return !pane->deck->readonly;
 	default:
 		return true;
 	}
 }
 
-static void on_state(const struct project *project, const struct err *e, void *arg)
+static void send_about(struct projects_pane *p, const char *method, const char *rest, const char *body)
+{
+	char *path = project_path(selected(p)->name, rest);
+
+	fetch_send(p->base.deck, method, path, body, NULL);
+	free(path);
+}
+
+static void filter_now(const char *text, void *arg)
 {
 	struct projects_pane *p = arg;
 
-	p->state_call = NULL;
-	if (e)
-		deck_notice(p->base.deck, STYLE_ERROR, "%s", e->text);
+	free(p->filter);
+	p->filter = *text ? xstrdup(text) : NULL;
 	load(p);
 }
 
-static void pause_or_resume(struct projects_pane *p)
+static void rename_now(const char *text, void *arg)
 {
-	const struct row *r = &p->rows.v[p->selected];
-	struct client *c = p->base.deck->client;
+	struct projects_pane *p = arg;
+	struct buf body;
+	struct jsonw w;
 
-	if (p->state_call)
+	if (!selected(p) || !*text || str_eq(text, selected(p)->name))
 		return;
-	p->state_call = r->state == PROJECT_PAUSED ? api_project_resume(c, r->name, on_state, p)
-						   : api_project_pause(c, r->name, on_state, p);
+	buf_init(&body, 1 << 16);
+	jsonw_init(&w, &body);
+	jsonw_object(&w);
+	jsonw_kstr(&w, "name", text);
+	jsonw_object_end(&w);
+	send_about(p, "POST", "/rename", buf_str(&body));
+	buf_fini(&body);
 }
 
-static int open_selected(struct projects_pane *p)
+static void remove_now(const char *text, void *arg)
 {
-	struct deck *d = p->base.deck;
+	struct projects_pane *p = arg;
 
-	d->next = &pane_label;
-	free(d->next_what);
-	d->next_what = xstrdup(p->rows.v[p->selected].name);
+	if (selected(p) && str_eq(text, selected(p)->name))
+		send_about(p, "DELETE", "", NULL);
+	else if (*text)
+		deck_notice(p->base.deck, STYLE_WARN, "Not deleted: %s is not its name.", text);
+}
+
+static const struct prompt_use filtering = {.changed = filter_now, .done = filter_now};
+static const struct prompt_use renaming = {.done = rename_now};
+static const struct prompt_use removing = {.done = remove_now};
+
+static int open_selected(struct projects_pane *p, const struct pane_ops *ops)
+{
+	deck_open(p->base.deck, ops, selected(p)->name);
 	return PANE_OPEN;
+}
+
+static void ask(struct projects_pane *p, const char *question, const char *text, const struct prompt_use *use)
+{
+	prompt_open(&p->base.deck->prompt, question, text, use, p);
 }
 
 static int projects_act(struct pane *pane, enum action_id id, int nth)
 {
 	struct projects_pane *p = (struct projects_pane *)pane;
-	int last = (int)p->rows.n - 1, to = p->selected;
 
+	if (list_act(&p->list, id))
+		return PANE_DRAW;
+	if ((id == ACT_PAUSE || id == ACT_RENAME || id == ACT_REMOVE || id == ACT_NEW) && !deck_may_change(pane->deck))
+		return PANE_DRAW;
+	if (!projects_can(pane, id))
+		return 0;
 	switch (id) {
-	case ACT_UP: to--; break;
-	case ACT_DOWN: to++; break;
-	case ACT_PAGE_UP: to -= p->page; break;
-	case ACT_PAGE_DOWN: to += p->page; break;
-	case ACT_FIRST: to = 0; break;
-	case ACT_LAST: to = last; break;
-	case ACT_LEAVE:
-		return PANE_BACK;
-	case ACT_OPEN:
-		return p->rows.n ? open_selected(p) : 0;
+	case ACT_LEAVE: return PANE_BACK;
+	case ACT_LABEL: return open_selected(p, &pane_label);
+	case ACT_OPEN: return open_selected(p, &pane_dashboard);
+	case ACT_NEW:
+		deck_open(pane->deck, &pane_wizard, NULL);
+		return PANE_OPEN;
 	case ACT_PAUSE:
-		if (deck_may_change(pane->deck) && projects_can(pane, id))
-			pause_or_resume(p);
-		return 0;
-	default:
-		return 0;
+		send_about(p, "POST", selected(p)->state == PROJECT_PAUSED ? "/resume" : "/pause", "{}");
+		break;
+	case ACT_RENAME: ask(p, "New name: ", selected(p)->name, &renaming); break;
+	case ACT_REMOVE: ask(p, "Type its name to delete the project and its labels: ", "", &removing); break;
+	case ACT_FILTER: ask(p, "/", p->filter ? p->filter : "", &filtering); break;
+	default: return 0;
 	}
-	p->selected = area_least(to, last < 0 ? 0 : last);
 	return PANE_DRAW;
 }
 
 /* ----------------------------------------------------------------- drawing */
 
-static void draw_empty(struct grid *g, struct area a)
+static void draw_empty(const struct projects_pane *p, struct grid *g, struct area a)
 {
 	static const char *const lines[] = {
-	    "There are no projects yet. In a shell:",
+	    "There are no projects yet.",
+	    "",
+	    "  n                                      makes one, step by step",
+	    "",
+	    "In a shell:",
 	    "",
 	    "  labeldeck demo                         makes one to try things with",
-	    "  labeldeck project create --from FILE   makes yours; labeldeck(1) shows such a FILE",
+	    "  labeldeck project create --from FILE   makes one from a file",
 	    "",
 	    "They appear here by themselves.",
 	};
 
+	if (p->filter) {
+		grid_printf(g, a, 1, 1, STYLE_NORMAL, "No project has %s in its name; / and Esc show all.", p->filter);
+		return;
+	}
 	for (int i = 0; i < (int)NELEM(lines); i++)
 		grid_print(g, a, 1, 1 + i, i ? STYLE_NORMAL : STYLE_BOLD, lines[i]);
 }
@@ -225,7 +279,7 @@ static const char *ago(int64_t then_ms, char out[40])
 static void draw_row(const struct row *r, struct grid *g, struct area a, bool selected)
 {
 	double share = r->items ? (double)r->labeled / (double)r->items : 0;
-	char labeled[28], items[28], left[28], when[40];
+	char labeled[28], items[28], left[28], held[28], when[40];
 	struct area line = a, bar;
 	bool wide = a.w >= WIDE;
 
@@ -233,6 +287,9 @@ static void draw_row(const struct row *r, struct grid *g, struct area a, bool se
 	grid_print_right(g, area_cut_right(&line, 12), 0, STYLE_DIM, ago(r->changed_ms, when));
 	if (wide)
 		grid_printf(g, area_cut_right(&line, 16), 0, 0, STYLE_NORMAL, "%10s left", str_count(r->left, left));
+	if (wide)
+		grid_printf(g, area_cut_right(&line, 9), 0, 0, STYLE_DIM, r->leased ? "%3s held" : "",
+			    str_count(r->leased, held));
 	grid_printf(g, area_cut_right(&line, 16), 0, 0, STYLE_NORMAL, " %s/%s", str_count(r->labeled, labeled),
 		    str_count(r->items, items));
 	bar = area_cut_right(&line, wide ? BAR + 8 : BAR);
@@ -245,44 +302,27 @@ static void draw_row(const struct row *r, struct grid *g, struct area a, bool se
 		grid_style(g, a, STYLE_SELECTED);
 }
 
-static void draw_header(const struct projects_pane *p, struct grid *g, struct area a)
-{
-	const struct deck *d = p->base.deck;
-	const char *state = !d->connected ? "no service" : d->readonly ? "read only" : "";
-	int x = 1 + grid_print(g, a, 1, 0, STYLE_TITLE, "labeldeck");
-
-	if (p->loaded)
-		grid_printf(g, a, x + 2, 0, STYLE_DIM, "%zu project%s, %s", p->rows.n, p->rows.n == 1 ? "" : "s",
-			    client_user(d->client));
-	area_cut_right(&a, 1);
-	grid_print_right(g, a, 0, d->connected ? STYLE_DIM : STYLE_ERROR, state);
-}
-
 static void draw_list(struct projects_pane *p, struct grid *g, struct area a)
 {
-	p->page = a.h;
-	if (p->selected < p->top)
-		p->top = p->selected;
-	if (p->selected >= p->top + a.h)
-		p->top = p->selected - a.h + 1;
-	for (int i = 0; i < a.h && (size_t)(p->top + i) < p->rows.n; i++)
-		draw_row(&p->rows.v[p->top + i], g, (struct area){a.x, a.y + i, a.w, 1}, p->top + i == p->selected);
+	list_place(&p->list, a.h);
+	for (int i = 0; i < a.h && p->list.top + i < p->list.n; i++)
+		draw_row(&p->rows.v[p->list.top + i], g, (struct area){a.x, a.y + i, a.w, 1},
+			 p->list.top + i == p->list.selected);
 }
 
 static void projects_draw(struct pane *pane, struct grid *g, struct area a)
 {
 	struct projects_pane *p = (struct projects_pane *)pane;
-	const struct deck *d = pane->deck;
 	struct area status = area_cut_bottom(&a, 1);
 
-	draw_header(p, g, area_cut_top(&a, 2));
+	area_cut_top(&a, 1);
 	if (p->rows.n > 0)
 		draw_list(p, g, a);
 	else if (p->loaded)
-		draw_empty(g, a);
+		draw_empty(p, g, a);
 	else
 		grid_print(g, a, 1, 1, STYLE_DIM, "asking the service…");
-	grid_print(g, status, 1, 0, d->notice_style, d->notice);
+	deck_draw_notice(pane->deck, g, status);
 }
 
 const struct pane_ops pane_projects = {

@@ -5,10 +5,11 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/path.h"
+#include "base/str.h"
 #include "base/vec.h"
-#include "client/feed.h"
 #include "image/encode.h"
 #include "tui/frames.h"
+#include "tui/link.h"
 #include "tui/overlay.h"
 #include "tui/pane.h"
 #include "tui/screen.h"
@@ -17,9 +18,9 @@
 #define LOG_MODULE "tui"
 #include "base/log.h"
 
-enum { LEAST_WIDTH = 60, LEAST_HEIGHT = 15, WIDTH = 80, HEIGHT = 24, DEPTH = 4 };
+enum { LEAST_WIDTH = 60, LEAST_HEIGHT = 15, WIDTH = 80, HEIGHT = 24 };
 
-enum { FAREWELL_MS = 1000, RETRY_FIRST_MS = 200, RETRY_LAST_MS = 8000 };
+enum { FAREWELL_MS = 1000 };
 
 /*
  * The frame around the panes. One turn: whatever the loop brings changes state and sets deck.dirty; then, outside of
@@ -30,18 +31,13 @@ struct tui {
 	struct deck deck;
 	struct screen *screen;
 	struct grid *grid;
-	struct pane *panes[DEPTH];
-	int depth;
+	struct tabs tabs;
 	struct overlay overlay;
 	VEC(struct key) keys; /* typed, not yet acted on */
 	bool ended, failed;
 	bool picture; /* on the screen */
 
-	struct feed *feed;
-	struct loop_watch *retry_timer;
-	int retry_ms;
-	bool retry_due;
-
+	struct link link;
 	struct script *script;
 	struct loop_watch *script_timer;
 	struct err err;
@@ -49,43 +45,7 @@ struct tui {
 
 static struct pane *top_pane(const struct tui *t)
 {
-	return t->panes[t->depth - 1];
-}
-
-/* ------------------------------------------------------------------- panes */
-
-static void push_pane(struct tui *t, const struct pane_ops *ops, const char *what)
-{
-	struct pane *p = xcalloc(1, ops->size);
-
-	if (t->depth == DEPTH)
-		fatal("too many panes");
-	p->ops = ops;
-	p->deck = &t->deck;
-	t->panes[t->depth++] = p;
-	ops->open(p, what);
-	t->deck.dirty = true;
-}
-
-static void pop_pane(struct tui *t)
-{
-	struct pane *p = t->panes[--t->depth];
-
-	p->ops->close(p);
-	free(p);
-	t->deck.dirty = true;
-	if (t->depth > 0 && t->deck.connected)
-		top_pane(t)->ops->linked(top_pane(t));
-}
-
-/* What was sent as pictures is gone from the screen. */
-static void forget_pictures(struct tui *t)
-{
-	struct pane *p = top_pane(t);
-
-	if (p->ops->forget)
-		p->ops->forget(p);
-	t->deck.dirty = true;
+	return tabs_top(&t->tabs);
 }
 
 /* -------------------------------------------------------------------- keys */
@@ -95,17 +55,72 @@ static void take_result(struct tui *t, int result)
 	struct deck *d = &t->deck;
 
 	d->dirty |= result != 0;
-	if (result & PANE_BACK) {
-		pop_pane(t);
-		t->ended |= t->depth == 0;
-	}
+	if (result & PANE_BACK)
+		t->ended |= !tabs_back(&t->tabs);
 	if (result & PANE_OPEN)
-		push_pane(t, d->next, d->next_what);
+		tabs_open(&t->tabs, d->next, d->next_what, result & PANE_ANEW);
 	if (result & PANE_TEXT)
 		overlay_open(&t->overlay, "Instructions", d->text);
 }
 
-static bool act_everywhere(struct tui *t, enum action_id id)
+static enum mode mode_now(const struct tui *t)
+{
+	return t->deck.prompt.use ? MODE_PROMPT
+	       : t->overlay.text  ? MODE_HELP
+				  : top_pane(t)->ops->mode(top_pane(t));
+}
+
+static bool can_now(enum action_id id, void *arg)
+{
+	struct tui *t = arg;
+
+	return t->deck.prompt.use || t->overlay.text || top_pane(t)->ops->can(top_pane(t), id);
+}
+
+static void act(struct tui *t, enum action_id id, int nth);
+
+/* The actions of this mode by their words, and the tabs by their names. */
+static void offer_commands(const char *text, struct prompt *p, void *arg)
+{
+	struct tui *t = arg;
+	enum mode m = top_pane(t)->ops->mode(top_pane(t));
+
+	for (const struct action *a = actions; a->keys; a++)
+		if (a->modes & MODE_BIT(m) && a->word && str_starts(a->word, text) &&
+		    top_pane(t)->ops->can(top_pane(t), a->id))
+			prompt_offer(p, a->word, a->help);
+	for (int i = 0; i < TABS; i++)
+		if (str_starts(tabs_name(i), text))
+			prompt_offer(p, tabs_name(i), "go to this tab");
+}
+
+static void do_command(const char *text, void *arg)
+{
+	struct tui *t = arg;
+	enum mode m = mode_now(t);
+
+	for (const struct action *a = actions; a->keys; a++)
+		if (a->modes & MODE_BIT(m) && str_eq(a->word, text)) {
+			act(t, a->id, 0);
+			return;
+		}
+	for (int i = 0; i < TABS; i++)
+		if (str_eq(tabs_name(i), text)) {
+			tabs_go(&t->tabs, i);
+			return;
+		}
+	deck_notice(&t->deck, STYLE_WARN, "There is no command %s here; ? shows what there is.", text);
+}
+
+static void find_in_overlay(const char *text, void *arg)
+{
+	overlay_filter(&((struct tui *)arg)->overlay, text);
+}
+
+static const struct prompt_use commands = {.done = do_command, .offers = offer_commands};
+static const struct prompt_use finding = {.changed = find_in_overlay, .done = find_in_overlay};
+
+static bool act_everywhere(struct tui *t, enum action_id id, int nth)
 {
 	struct pane *p = top_pane(t);
 
@@ -113,19 +128,51 @@ static bool act_everywhere(struct tui *t, enum action_id id)
 	case ACT_QUIT: t->ended = true; break;
 	case ACT_REPAINT:
 		screen_repaint(t->screen);
-		forget_pictures(t);
+		tabs_forget(&t->tabs);
 		break;
 	case ACT_SUSPEND: screen_suspend(t->screen); break;
-	case ACT_HELP: overlay_help(&t->overlay, p->ops->mode(p), p->ops->modes); break;
+	case ACT_HELP: overlay_help(&t->overlay, mode_now(t), p->ops->modes); break;
+	case ACT_TAB: tabs_go(&t->tabs, nth); break;
+	case ACT_COMMAND: prompt_open(&t->deck.prompt, ":", "", &commands, t); break;
 	default: return false;
 	}
-	t->deck.dirty = true;
 	return true;
 }
 
-static enum mode mode_now(const struct tui *t)
+static void act_on_overlay(struct tui *t, enum action_id id)
 {
-	return t->overlay.text ? MODE_HELP : top_pane(t)->ops->mode(top_pane(t));
+	if (id == ACT_CLOSE)
+		overlay_close(&t->overlay);
+	else if (id == ACT_FILTER)
+		prompt_open(&t->deck.prompt, "/", "", &finding, t);
+	else
+		overlay_act(&t->overlay, id);
+}
+
+static void act(struct tui *t, enum action_id id, int nth)
+{
+	t->deck.dirty = true;
+	if (act_everywhere(t, id, nth))
+		return;
+	if (t->deck.prompt.use)
+		prompt_act(&t->deck.prompt, id);
+	else if (t->overlay.text)
+		act_on_overlay(t, id);
+	else
+		take_result(t, top_pane(t)->ops->act(top_pane(t), id, nth));
+}
+
+static void type(struct tui *t, struct key k)
+{
+	struct pane *p = top_pane(t);
+
+	if (!edit_is_text(k))
+		return;
+	t->deck.dirty = true;
+	if (t->deck.prompt.use)
+		prompt_type(&t->deck.prompt, k);
+	else if (!t->overlay.text && p->ops->type)
+		p->ops->type(p, k);
 }
 
 static void act_on_key(struct tui *t, struct key k)
@@ -135,17 +182,10 @@ static void act_on_key(struct tui *t, struct key k)
 
 	t->deck.dirty |= t->deck.notice[0] != '\0';
 	t->deck.notice[0] = '\0';
-	if (!a || act_everywhere(t, a->id))
-		return;
-	if (!t->overlay.text) {
-		take_result(t, top_pane(t)->ops->act(top_pane(t), a->id, nth));
-		return;
-	}
-	if (a->id == ACT_CLOSE)
-		overlay_close(&t->overlay);
+	if (a)
+		act(t, a->id, nth);
 	else
-		overlay_act(&t->overlay, a->id);
-	t->deck.dirty = true;
+		type(t, k);
 }
 
 static bool keys_wait(const struct tui *t)
@@ -177,8 +217,18 @@ static void add_key(struct tui *t, struct key k)
 
 static void on_input(const struct input_event *ev, void *arg)
 {
+	struct tui *t = arg;
+	struct pane *p = top_pane(t);
+
 	if (ev->type == INPUT_KEY)
-		add_key(arg, ev->key);
+		add_key(t, ev->key);
+	if (ev->type != INPUT_PASTE)
+		return;
+	if (t->deck.prompt.use)
+		prompt_paste(&t->deck.prompt, ev->text, ev->n);
+	else if (p->ops->paste)
+		p->ops->paste(p, ev->text, ev->n);
+	t->deck.dirty = true;
 }
 
 static void on_caps(const struct caps *c, void *arg)
@@ -198,7 +248,7 @@ static void on_resized(int w, int h, void *arg)
 
 	grid_free(t->grid);
 	t->grid = grid_new(w, h);
-	forget_pictures(t);
+	tabs_forget(&t->tabs);
 }
 
 static void on_gone(void *arg)
@@ -212,38 +262,43 @@ static const struct screen_news screen_news = {on_input, on_caps, on_resized, on
 
 /* ------------------------------------------------------------------ drawing */
 
-static bool can_now(enum action_id id, void *arg)
-{
-	struct tui *t = arg;
-
-	return t->overlay.text || top_pane(t)->ops->can(top_pane(t), id);
-}
-
 static void draw_too_small(struct tui *t, struct area a)
 {
 	grid_printf(t->grid, a, 0, 0, STYLE_NORMAL, "too small: %dx%d", a.w, a.h);
 	grid_printf(t->grid, a, 0, 1, STYLE_NORMAL, "needs %dx%d", LEAST_WIDTH, LEAST_HEIGHT);
 }
 
+static void draw_bottom(struct tui *t, struct area all)
+{
+	struct prompt *p = &t->deck.prompt;
+
+	if (p->use)
+		prompt_draw(p, t->grid, area_cut_bottom(&all, area_least(prompt_height(p), all.h / 2)));
+	else
+		action_bar(t->grid, area_cut_bottom(&all, 1), mode_now(t), can_now, t);
+}
+
 static void draw_grid(struct tui *t)
 {
 	struct pane *p = top_pane(t);
-	struct area a = {0, 0, t->grid->w, t->grid->h}, bar;
+	struct area all = {0, 0, t->grid->w, t->grid->h}, a = all;
 	bool small = a.w < LEAST_WIDTH || a.h < LEAST_HEIGHT;
 
 	grid_clear(t->grid);
-	t->deck.covered = small || t->overlay.text;
+	t->deck.covered = small || t->overlay.text || (t->deck.prompt.use && prompt_height(&t->deck.prompt) > 1);
 	t->deck.picture = false;
 	if (small) {
-		forget_pictures(t);
+		tabs_forget(&t->tabs);
 		draw_too_small(t, a);
 		return;
 	}
-	bar = area_cut_bottom(&a, 1);
+	area_cut_bottom(&a, 1);
+	if (!p->ops->whole)
+		tabs_draw(&t->tabs, t->grid, area_cut_top(&a, 1));
 	p->ops->draw(p, t->grid, a);
 	if (t->overlay.text)
 		overlay_draw(&t->overlay, t->grid, a);
-	action_bar(t->grid, bar, mode_now(t), can_now, t);
+	draw_bottom(t, all);
 }
 
 /* Text takes a picture off most terminals, not off all. */
@@ -271,58 +326,6 @@ static void draw(struct tui *t)
 	draw_grid(t);
 	t->deck.dirty = false;
 	screen_send(t->screen, t->grid, add_pictures, t);
-}
-
-/* ----------------------------------------------------------------- service */
-
-static void on_event(const struct json *event, void *arg)
-{
-	struct tui *t = arg;
-
-	for (int i = 0; i < t->depth; i++)
-		t->panes[i]->ops->event(t->panes[i], event);
-}
-
-static void on_line(bool connected, void *arg)
-{
-	struct tui *t = arg;
-	bool was = t->deck.connected;
-
-	t->deck.connected = connected;
-	t->deck.dirty = true;
-	if (connected) {
-		t->retry_ms = RETRY_FIRST_MS;
-		loop_timer_stop(t->retry_timer);
-		if (!was)
-			deck_notice(&t->deck, STYLE_GOOD, "The service is there again.");
-		for (int i = 0; i < t->depth; i++)
-			t->panes[i]->ops->linked(t->panes[i]);
-	} else {
-		deck_notice(&t->deck, STYLE_WARN,
-			    "The service does not answer; it is looked for, and started if need be.");
-		loop_timer_set(t->retry_timer, t->retry_ms);
-	}
-}
-
-static void on_retry(void *arg)
-{
-	struct tui *t = arg;
-
-	t->retry_due = true; /* not here: opening waits, and turns the loop */
-}
-
-static void find_service(struct tui *t)
-{
-	struct err e;
-
-	t->retry_due = false;
-	if (!client_open(t->deck.client, &e))
-		deck_notice(&t->deck, STYLE_ERROR, "%s", e.text);
-	if (t->deck.connected)
-		return;
-	/* The feed comes by itself; until then, what was found may be gone again. */
-	t->retry_ms = t->retry_ms * 2 < RETRY_LAST_MS ? t->retry_ms * 2 : RETRY_LAST_MS;
-	loop_timer_set(t->retry_timer, t->retry_ms);
 }
 
 /* ------------------------------------------------------------------ script */
@@ -365,7 +368,11 @@ static void take_turn(struct tui *t)
 	bool again = true;
 
 	while (again && !t->ended) {
+		int later = t->deck.later;
+
 		again = false;
+		t->deck.later = 0;
+		take_result(t, later);
 		act_on_keys(t);
 		if (t->ended)
 			break;
@@ -395,7 +402,6 @@ static bool start(struct tui *t, const struct tui_options *o)
 
 	if (o->graphics)
 		setenv("LABELDECK_GRAPHICS", o->graphics, 1); /* image/caps decides, in one place */
-	t->retry_timer = loop_timer(l, on_retry, t);
 	t->script_timer = loop_timer(l, on_script_time, t);
 	if (o->script && !(t->script = script_open(o->script, &t->err)))
 		return false;
@@ -404,11 +410,11 @@ static bool start(struct tui *t, const struct tui_options *o)
 		return false;
 	t->grid = grid_new(w, h);
 	open_log();
-	push_pane(t, &pane_projects, NULL);
+	tabs_go(&t->tabs, 0);
 	if (o->open_project)
-		push_pane(t, &pane_label, o->open_project);
+		tabs_open(&t->tabs, &pane_label, o->open_project, false);
 	screen_ask(t->screen);
-	t->feed = feed_open(t->deck.client, -1, on_event, on_line, t);
+	link_open(&t->link, &t->deck, &t->tabs);
 	return true;
 }
 
@@ -437,20 +443,16 @@ static void clear_picture(struct tui *t)
 
 static void stop(struct tui *t)
 {
-	feed_close(t->feed);
+	link_close(&t->link);
 	clear_picture(t);
-	while (t->depth > 0) {
-		struct pane *p = t->panes[--t->depth];
-
-		p->ops->close(p);
-		free(p);
-	}
+	tabs_close(&t->tabs);
 	screen_close(t->screen);
 	say_farewell(t);
-	loop_unwatch(t->retry_timer);
 	loop_unwatch(t->script_timer);
 	log_close();
 	overlay_close(&t->overlay);
+	prompt_fini(&t->deck.prompt);
+	free(t->deck.project);
 	script_free(t->script);
 	vec_fini(&t->keys);
 	grid_free(t->grid);
@@ -460,14 +462,14 @@ static void stop(struct tui *t)
 
 bool tui_run(struct client *c, const struct tui_options *o, struct err *e)
 {
-	struct tui t = {.retry_ms = RETRY_FIRST_MS};
+	struct tui t = {.tabs.deck = &t.deck};
 
 	t.deck = (struct deck){.loop = client_loop(c), .client = c, .readonly = o->readonly, .connected = true};
 	t.failed = !start(&t, o);
 	while (!t.failed && !t.ended) {
 		take_turn(&t);
-		if (t.retry_due)
-			find_service(&t);
+		if (t.link.retry_due)
+			link_retry(&t.link);
 		else if (!t.ended)
 			loop_turn(t.deck.loop);
 	}

@@ -128,6 +128,6 @@ class Labeler:
 
     def leave(self):
         self.terminal.key("q")
-        self.terminal.wait("labeldeck")
+        self.terminal.wait("Enter label")
         self.terminal.key("q")
         equal(self.terminal.end(), "exit 0")

@@ -85,7 +85,7 @@ def projects():
               "annotations": [{"id": i, "image_id": i, "category_id": 1, "bbox": [1, 2, 30, 40]} for i in two]}
     code(deck.run("label", "import", "shelf", "-", input=json.dumps(labels)), 0)
     with Terminal(deck) as t:
-        t.wait("3 projects")
+        t.wait("Enter label")
         look(t, "projects")
         leave(t)
 
@@ -94,7 +94,7 @@ def label_pane(graphics):
     deck = Deck()
     make_shelf(deck, "shelf", 1)
     with Terminal(deck, LABELDECK_GRAPHICS=graphics) as t:
-        t.wait("1 project")
+        t.wait("Enter label")
         t.key("Enter")
         t.wait("Enter submit")
         t.key(*box_keys(PICTURE, (40, 30, 120, 100), 1), *box_keys(PICTURE, (200, 90, 80, 130), 2))
@@ -120,7 +120,7 @@ def label_pane(graphics):
         t.resize(SIZES[0])
         t.wait("Enter submit")
         t.key("q")
-        t.wait("1 project")
+        t.wait("Enter label")
         leave(t)
 
 

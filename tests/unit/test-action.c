@@ -82,7 +82,7 @@ static void bar(enum mode m, int width, bool (*can)(enum action_id, void *), con
 
 static void key_bar(void **state)
 {
-	bar(MODE_PROJECTS, 60, can_all, "Enter label  p pause/resume  q quit                  ? help\n");
+	bar(MODE_PROJECTS, 60, can_all, "Enter label  o dashboard  n new  p pause/resume      ? help\n");
 	bar(MODE_LABEL, 30, can_submit, "Enter submit           ? help\n");
 	bar(MODE_PROJECTS, 20, can_all, "Enter label  ? help\n");
 }
