@@ -13,6 +13,7 @@ BEGIN {
 	door["openssl/evp.h"] = "^base/hash"; door["uv.h"] = "^base/(loop|pool|child)"; door["sqlite3.h"] = "^store/db[.]c"
 	door["microhttpd.h"] = "^service/"; door["sixel.h"] = "^image/encode-libsixel"; door["zlib.h"] = "^image/png-write"
 	door["jpeglib.h"] = "^(decode/|demo/jpeg-write)"; door["png.h"] = "^decode/png"; door["seccomp.h"] = "^decode/confine"
+	door["openjpeg.h"] = "^decode/dicom-jpeg2000"; door["charls/charls.h"] = "^decode/dicom-jpegls"
 	door["tiffio.h"] = "^decode/tiff"; door["webp/decode.h"] = "^decode/webp"; door["ini.h"] = "^cli/projectfile"
 	door["archive.h"] = "^cli/tar"; door["archive_entry.h"] = "^cli/tar"
 }

@@ -18,6 +18,8 @@ static const struct {
 	{"bmp", "image/bmp"},
 	{"tif", "image/tiff"},
 	{"tiff", "image/tiff"},
+	{"dcm", "application/dicom"},
+	{"dicom", "application/dicom"},
 };
 
 static const char *find_type(const char *path)
@@ -49,5 +51,5 @@ const char *image_content_type(const char *path)
 
 const char *image_endings(void)
 {
-	return "jpg, jpeg, jpe, jfif, png, webp, bmp, tif, tiff";
+	return "jpg, jpeg, jpe, jfif, png, webp, bmp, tif, tiff, dcm, dicom";
 }

@@ -8,4 +8,4 @@
  */
 bool image_name_fits(const char *path);
 const char *image_content_type(const char *path); /* "image/jpeg"; "application/octet-stream" if unknown */
-const char *image_endings(void);                  /* "jpg, jpeg, jpe, jfif, png, webp, bmp, tif, tiff", for sentences */
+const char *image_endings(void);                  /* "jpg, jpeg, ...", for sentences */

@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 
 static const struct picture_format *const formats[] = {
-    &picture_jpeg, &picture_png, &picture_webp, &picture_bmp, &picture_tiff,
+    &picture_jpeg, &picture_png, &picture_webp, &picture_bmp, &picture_tiff, &picture_dicom,
 };
 
 const struct picture_format *picture_format_of(const uint8_t *bytes, size_t n)

@@ -35,7 +35,7 @@ struct picture_format {
 
 const struct picture_format *picture_format_of(const uint8_t *bytes, size_t n); /* NULL: none of ours */
 
-extern const struct picture_format picture_bmp, picture_jpeg, picture_png, picture_tiff, picture_webp;
+extern const struct picture_format picture_bmp, picture_dicom, picture_jpeg, picture_png, picture_tiff, picture_webp;
 
 /*
  * The orientation in a TIFF structure of EXIF (behind "Exif\0\0" in JPEG, the eXIf chunk of PNG); 1 if there is

@@ -77,7 +77,8 @@ static bool open_picture(struct opened *o, int fd, struct err *e)
 	o->picture = (struct picture){.bytes = o->map, .n = o->n, .orientation = 1};
 	o->format = picture_format_of(o->map, o->n);
 	if (!o->format)
-		return err_set(e, ERR_INVALID, "this is no picture of a known format: JPEG, PNG, TIFF, WebP, BMP");
+		return err_set(e, ERR_INVALID, "this is no picture of a known format: "
+					     "JPEG, PNG, TIFF, WebP, BMP, DICOM");
 	if (!o->format->header(&o->picture, e))
 		return false;
 	if (o->picture.width < 1 || o->picture.height < 1 || o->picture.width > DECODE_SIZE_MAX ||

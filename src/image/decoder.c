@@ -25,7 +25,7 @@ struct decoder {
 
 const char *decode_format_word(enum decode_format f)
 {
-	static const char *const words[DECODE_FORMATS] = {"unknown", "jpeg", "png", "webp", "bmp", "tiff"};
+	static const char *const words[DECODE_FORMATS] = {"unknown", "jpeg", "png", "webp", "bmp", "tiff", "dicom"};
 
 	return words[f];
 }

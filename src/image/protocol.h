@@ -15,7 +15,16 @@
  *
  * Packets are structs of the same machine.
  */
-enum decode_format { DECODE_UNKNOWN, DECODE_JPEG, DECODE_PNG, DECODE_WEBP, DECODE_BMP, DECODE_TIFF, DECODE_FORMATS };
+enum decode_format {
+	DECODE_UNKNOWN,
+	DECODE_JPEG,
+	DECODE_PNG,
+	DECODE_WEBP,
+	DECODE_BMP,
+	DECODE_TIFF,
+	DECODE_DICOM,
+	DECODE_FORMATS
+};
 enum decode_verb { DECODE_PROBE = 1, DECODE_OPEN, DECODE_PIXELS, DECODE_CLOSE };
 enum decode_status { DECODE_OK, DECODE_PARTIAL, DECODE_FAILED };
 

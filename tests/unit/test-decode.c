@@ -69,6 +69,9 @@ static void test_same_picture(void **state)
 	    {"deep.tif", DECODE_TIFF, 1, 50},	   {"palette.tif", DECODE_TIFF, 1, 40},
 	    {"cmyk.tif", DECODE_TIFF, 1, 40},	   {"ycbcr.tif", DECODE_TIFF, 1, 20},
 	    {"jpeg.tif", DECODE_TIFF, 1, 28},	   {"turned-6.tif", DECODE_TIFF, 6, 99},
+	    {"rgb.dcm", DECODE_DICOM, 1, 99},	   {"rle-rgb.dcm", DECODE_DICOM, 1, 99},
+	    {"jpeg-rgb.dcm", DECODE_DICOM, 1, 28}, {"jpegls-rgb.dcm", DECODE_DICOM, 1, 99},
+	    {"jpeg2000-rgb.dcm", DECODE_DICOM, 1, 99},
 	};
 	struct decoder *d = decoder_new(NULL);
 	struct decode_info info;
@@ -141,6 +144,13 @@ static void test_pairs(void **state)
 	    {"uint32.tif", "gray.png", 50},	{"int8.tif", "gray-stretched.png", 48},
 	    {"int16.tif", "gray-stretched.png", 48}, {"int32.tif", "gray-stretched.png", 48},
 	    {"twelve.tif", "gray-stretched.png", 48},
+	    {"window.dcm", "gray.png", 99},	{"implicit.dcm", "gray.png", 99},
+	    {"big-endian.dcm", "gray.png", 99}, {"rle.dcm", "gray.png", 99},
+	    {"jpeg2000.dcm", "gray.png", 99},	{"monochrome1.dcm", "gray.png", 99},
+	    {"big-endian-8.dcm", "gray.png", 99}, {"palette.dcm", "gray.png", 99},
+	    {"jpeg.dcm", "gray.png", 28},	{"frames-rle.dcm", "gray.png", 99},
+	    {"frames-jpeg.dcm", "gray.png", 25},
+	    {"twelve.dcm", "gray-stretched.png", 48}, {"jpegls.dcm", "gray-stretched.png", 48},
 	};
 	struct decoder *d = decoder_new(NULL);
 	struct decode_info info;
@@ -200,6 +210,8 @@ static void test_refusals(void **state)
 		const char *name, *said;
 	} files[] = {
 	    {"in-png.bmp", "PNG inside, which is not supported"},
+	    {"jpeg-lossless.dcm", "with lossless JPEG, which is not supported"},
+	    {"deflated.dcm", "with deflated data, which is not supported"},
 	    {"half.tif", "16 bits in sample format 3, which is not supported"},
 	};
 	struct decoder *d = decoder_new(NULL);
@@ -245,7 +257,8 @@ static void test_scale_choice(void **state)
 
 static void test_cut_files(void **state)
 {
-	static const char *const names[] = {"cut.jpg", "cut.png", "cut.webp", "cut.bmp", "run-cut.bmp", "cut.tif"};
+	static const char *const names[] = {"cut.jpg", "cut.png",     "cut.webp", "cut.bmp",
+					    "run-cut.bmp", "cut.tif", "cut.dcm"};
 	struct decoder *d = decoder_new(NULL);
 	struct decode_info info;
 	bool partial;
@@ -266,7 +279,9 @@ static void test_broken_files(void **state)
 					    "interlaced.png",  "turned-6.png", "palette.png",
 					    "alpha.webp",      "cut.webp",     "animated.webp",
 					    "run-4.bmp",       "alpha-v4.bmp", "core-24.bmp",
-					    "deep.tif",	       "planar.tif",   "tiled-big-endian.tif"};
+					    "deep.tif",	       "planar.tif",   "tiled-big-endian.tif",
+					    "window.dcm",      "rle-rgb.dcm",  "jpeg2000-rgb.dcm",
+					    "jpegls-rgb.dcm",  "jpeg.dcm",     "palette.dcm"};
 	struct decoder *d = decoder_new(NULL);
 	struct decode_info info;
 	struct err e;
@@ -295,7 +310,7 @@ static void test_broken_files(void **state)
 static void test_liars(void **state)
 {
 	static const char *const names[] = {"liar.png", "liar.jpg", "liar-progressive.jpg", "liar.bmp", "liar-run.bmp",
-					    "liar.tif", "liar-16.tif"};
+					    "liar.tif", "liar-16.tif", "liar.dcm", "liar-rle.dcm"};
 	struct decode_limits limits = {.max_bytes = 64 << 20};
 	struct decoder *d = decoder_new(&limits);
 	struct decode_info info;
