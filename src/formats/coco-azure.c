@@ -76,8 +76,8 @@ static void put_annotation(struct format_writer *w, const struct item *it, size_
 	jsonw_ki64(j, "image_id", w->n.images + 1);
 	jsonw_ki64(j, "area", 0);
 	if (l->kind == SHAPE_BOX)
-		coco_put_box(j, (struct rect){l->box.x / it->width, l->box.y / it->height, l->box.w / it->width,
-					      l->box.h / it->height});
+		coco_put_box(j, (struct rect){format_part(l->box.x, it->width), format_part(l->box.y, it->height),
+					      format_part(l->box.w, it->width), format_part(l->box.h, it->height)});
 	jsonw_object_end(j);
 }
 

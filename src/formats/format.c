@@ -1,6 +1,7 @@
 #include "formats/format.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"
@@ -38,6 +39,11 @@ const struct format *format_find(const char *name, struct err *e)
 	err_set(e, ERR_INVALID, "there is no format «%.40s»; there is: %s", name ? name : "", buf_str(&known));
 	buf_fini(&known);
 	return NULL;
+}
+
+double format_part(double pixels, int side)
+{
+	return nearbyint(pixels / side * 1e9) / 1e9;
 }
 
 struct format_writer *format_writer_new(const struct format *f, const struct format_facts *facts, format_sink_fn *sink,

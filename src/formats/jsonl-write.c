@@ -38,10 +38,10 @@ static void put_label(struct format_writer *w, const struct item *it, const stru
 	jsonw_object(j);
 	jsonw_kstr(j, "label", path);
 	if (l->kind == SHAPE_BOX) {
-		jsonw_knum(j, "topX", l->box.x / it->width);
-		jsonw_knum(j, "topY", l->box.y / it->height);
-		jsonw_knum(j, "bottomX", (l->box.x + l->box.w) / it->width);
-		jsonw_knum(j, "bottomY", (l->box.y + l->box.h) / it->height);
+		jsonw_knum(j, "topX", format_part(l->box.x, it->width));
+		jsonw_knum(j, "topY", format_part(l->box.y, it->height));
+		jsonw_knum(j, "bottomX", format_part(l->box.x + l->box.w, it->width));
+		jsonw_knum(j, "bottomY", format_part(l->box.y + l->box.h, it->height));
 		jsonw_ki64(j, "isCrowd", 0);
 	}
 	jsonw_object_end(j);

@@ -16,3 +16,6 @@ struct format_writer {
 	bool changed;              /* a pass was shown other items than the first */
 	struct buf room;
 };
+
+/* Pixels as a part of an image's side, to nine digits: finer than a thousandth of a pixel, quick to write and read. */
+double format_part(double pixels, int side);
