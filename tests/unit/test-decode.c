@@ -69,6 +69,7 @@ static void test_same_picture(void **state)
 	    {"deep.tif", DECODE_TIFF, 1, 50},	   {"palette.tif", DECODE_TIFF, 1, 40},
 	    {"cmyk.tif", DECODE_TIFF, 1, 40},	   {"ycbcr.tif", DECODE_TIFF, 1, 20},
 	    {"jpeg.tif", DECODE_TIFF, 1, 28},	   {"turned-6.tif", DECODE_TIFF, 6, 99},
+	    {"cmyk-adobe.jpg", DECODE_JPEG, 1, 28}, {"cmyk-plain.jpg", DECODE_JPEG, 1, 28},
 	    {"rgb.dcm", DECODE_DICOM, 1, 99},	   {"rle-rgb.dcm", DECODE_DICOM, 1, 99},
 	    {"jpeg-rgb.dcm", DECODE_DICOM, 1, 28}, {"jpegls-rgb.dcm", DECODE_DICOM, 1, 99},
 	    {"jpeg2000-rgb.dcm", DECODE_DICOM, 1, 99},
