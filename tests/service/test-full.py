@@ -16,6 +16,11 @@ def mount(*options):
     subprocess.run(["mount", "-t", "tmpfs", *options, "tmpfs", DISK], check=True)
 
 
+def unmount():
+    """As soon as whoever ended just now has let go of it."""
+    until(lambda: subprocess.run(["umount", DISK], capture_output=True).returncode == 0, "it was unmounted")
+
+
 def fill():
     fd = os.open(os.path.join(DISK, "fill"), os.O_CREAT | os.O_WRONLY)
     try:
@@ -47,7 +52,7 @@ def no_room():
         equal(s.post(path, document)["state"], "labeled")
         equal(s.get("/v1/projects/shelf/status")["labels"], 3000)
         equal(os.listdir(os.path.join(s.home, "spool")), [])
-    subprocess.run(["umount", DISK], check=True)
+    unmount()
 
 
 def no_room_to_start():
@@ -56,7 +61,7 @@ def no_room_to_start():
     r = subprocess.run([program("labeldeckd"), "--home", DISK + "/home"], capture_output=True, text=True, timeout=60)
     equal(r.returncode, 1)
     assert DISK in r.stderr and len(r.stderr.splitlines()) == 1, r
-    subprocess.run(["umount", DISK], check=True)
+    unmount()
 
 
 def read_only():
@@ -66,7 +71,7 @@ def read_only():
                            timeout=60)
         equal(r.returncode, 1)
         assert DISK in r.stderr and "LABELDECK_HOME" in r.stderr and len(r.stderr.splitlines()) == 1, r
-    subprocess.run(["umount", DISK], check=True)
+    unmount()
 
 
 def outside():
