@@ -18,7 +18,7 @@ static const char *const words[GRAPHICS_KINDS] = {
 enum { CELL_MOST = 200 }; /* pixels */
 
 struct caps_parser {
-	bool sixel, kitty, iterm, sync, pixel_mouse;
+	bool sixel, kitty, iterm, sync, pixel_mouse, ground_known, light;
 	int cell_w, cell_h, text_w, text_h, max_w, max_h, registers;
 	char name[64];
 };
@@ -76,9 +76,9 @@ static bool knows_strings(void)
 
 void caps_questions(struct buf *out)
 {
-	/* A picture of one pixel that is not kept; the size of a cell. */
+	/* A picture of one pixel that is not kept; the size of a cell; the colour of the ground. */
 	if (knows_strings())
-		buf_adds(out, "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\\033]1337;ReportCellSize\033\\");
+		buf_adds(out, "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\\033]1337;ReportCellSize\033\\\033]11;?\033\\");
 	/* Name, cell size, text area, sixel size, colours, modes; the attributes last: every terminal answers those. */
 	buf_adds(out, "\033[>0q\033[16t\033[14t\033[?2;1;0S\033[?1;1;0S\033[?2026$p\033[?1016$p\033[c");
 }
@@ -142,6 +142,32 @@ static void answer_iterm(struct caps_parser *p, const char *body, size_t n)
 	}
 }
 
+/* rgb:RRRR/GGGG/BBBB or rgba:RRRR/GGGG/BBBB/AAAA, one to four hexadecimal digits each; luma by BT.601. */
+static void answer_ground(struct caps_parser *p, const char *body, size_t n)
+{
+	static const int weight[] = {299, 587, 114};
+	int luma = 0;
+	char text[64];
+	const char *at;
+
+	if (n >= sizeof text || n < 3 || memcmp(body, "11;", 3) != 0)
+		return;
+	memcpy(text, body, n);
+	text[n] = '\0';
+	at = str_starts(text + 3, "rgba:") ? text + 8 : str_starts(text + 3, "rgb:") ? text + 7 : NULL;
+	for (size_t i = 0; at && i < NELEM(weight); i++) {
+		char *end;
+		unsigned long v = strtoul(at, &end, 16);
+
+		if (end == at || end - at > 4)
+			return;
+		luma += weight[i] * (int)(v * 255 / ((1UL << 4 * (end - at)) - 1));
+		at = *end == '/' ? end + 1 : end;
+	}
+	p->ground_known = at != NULL;
+	p->light = luma > 127 * 1000;
+}
+
 static void answer_name(struct caps_parser *p, const char *body, size_t n)
 {
 	char *name = utf8_printable(body, n);
@@ -176,9 +202,10 @@ bool caps_answer(struct caps_parser *p, char kind, const char *body, size_t n)
 		return answer_csi(p, body, n);
 	if (kind == 'd' && n > 2 && memcmp(body, ">|", 2) == 0)
 		answer_name(p, body + 2, n - 2);
-	else if (kind == 'o')
+	else if (kind == 'o') {
 		answer_iterm(p, body, n);
-	else if (kind == 'a')
+		answer_ground(p, body, n);
+	} else if (kind == 'a')
 		p->kitty |= n == 8 && memcmp(body, "Gi=31;OK", n) == 0;
 	return false;
 }
@@ -219,6 +246,17 @@ static int find_colors(void)
 		       str_starts(term, "foot")
 		   ? 256
 		   : 16;
+}
+
+/* COLORFGBG, of rxvt and konsole, ends with the ground's number of the 16 colours: 7 and 15 are the light ones. */
+static bool find_light(const struct caps_parser *p)
+{
+	const char *set = getenv("LABELDECK_THEME"), *env = getenv("COLORFGBG");
+	const char *last = env ? strrchr(env, ';') : NULL;
+
+	if (str_eq(set, "light") || str_eq(set, "dark"))
+		return str_eq(set, "light");
+	return p->ground_known ? p->light : str_eq(last, ";7") || str_eq(last, ";15");
 }
 
 /* What does not tell its name may be an iTerm2 that is too old to: its environment says so, also through ssh. */
@@ -263,7 +301,8 @@ struct caps caps_result(const struct caps_parser *p, int fd)
 			 .registers = p->registers > 1 ? p->registers : 256,
 			 .sync = p->sync,
 			 .pixel_mouse = p->pixel_mouse,
-			 .colors = find_colors()};
+			 .colors = find_colors(),
+			 .light = find_light(p)};
 
 	memcpy(c.name, p->name, sizeof c.name);
 	find_cell(&c, p, fd);

@@ -8,7 +8,7 @@
 /*
  * What the terminal can do: a value, found by asking. caps_questions writes every question with CSI c as the fence;
  * caps_answer takes the bytes that came back (in pieces) and says when the fence was seen. LABELDECK_GRAPHICS (a word
- * of graphics_word) and LABELDECK_CELL (WxH) override. tmux, screen and the console of Linux are not asked about
+ * of graphics_word), LABELDECK_CELL (WxH) and LABELDECK_THEME (light or dark) override. tmux, screen and the console of Linux are not asked about
  * kitty's and iTerm2's pictures: they show none, and spill or misread the questions. Sources: the terminals' manuals;
  * xterm's ctlseqs; kitty's and iTerm2's protocols.
  */
@@ -35,6 +35,7 @@ struct caps {
 	bool pixel_mouse;           /* mode 1016 */
 	bool truecolor;
 	int colors;                 /* 0 (NO_COLOR or dumb), 16, 256, 1 << 24 */
+	bool light;                 /* its ground is light: by OSC 11, else by COLORFGBG */
 	char name[64];              /* XTVERSION, printable; "" */
 	const char *why_no_pixels;  /* one sentence for the status line; NULL where there are */
 };

@@ -38,6 +38,8 @@ static void take_caps(struct screen *s)
 	s->answers = NULL;
 	loop_timer_stop(s->ask_timer);
 	s->sync = c.sync;
+	if (s->term)
+		term_theme(s->term, c.light);
 	s->news->caps(&c, s->arg);
 }
 

@@ -16,37 +16,41 @@
 #include "base/str.h"
 #include "base/utf8.h"
 
-/* ST ends a picture that was cut off; then synchronised output, pastes and mouse reports are switched off. */
-#define RESTORE "\033\\\033[?2026l\033[?2004l\033[?1000l\033[?1002l\033[?1003l\033[?1006l\033[?1016l"
+/*
+ * ST ends a picture that was cut off; then synchronised output, pastes and mouse reports are switched off. The modes
+ * that are saved and restored send Esc before a key with Alt, which xterm else adds 128 to.
+ */
+#define RESTORE "\033\\\033[?2026l\033[?2004l\033[?1000l\033[?1002l\033[?1003l\033[?1006l\033[?1016l\033[?1036;1039r"
+#define WITH_ALT "\033[?1036;1039s\033[?1036;1039h"
 #define WITH_PASTES "\033[?2004h"
 
 struct term {
 	SCREEN *screen;
 	FILE *file; /* in memory */
 	int colors;
-	bool left, repaint;
+	bool left, repaint, light;
 	struct grid *shown; /* what curses was told last; 1 x 1 and different at first */
 	short pairs;        /* given out so far */
 	short pair_of[256]; /* by colour; 0: none yet */
 };
 
-/* Only colours of the user's own theme, that can be read on light and dark grounds; -1: the terminal's own. */
+/* Colours of the user's own theme, or of the 256 where those cannot be read on a light ground; -1: the terminal's own. */
 static const struct {
 	attr_t attr;
-	short color;
+	short color, on_light;
 } looks[STYLES] = {
-    [STYLE_NORMAL] = {A_NORMAL, -1},
-    [STYLE_DIM] = {A_DIM, -1},
-    [STYLE_BOLD] = {A_BOLD, -1},
-    [STYLE_TITLE] = {A_BOLD, COLOR_CYAN},
-    [STYLE_SELECTED] = {A_REVERSE, -1},
-    [STYLE_KEY] = {A_BOLD, COLOR_MAGENTA},
-    [STYLE_ERROR] = {A_BOLD, COLOR_RED},
-    [STYLE_WARN] = {A_BOLD, -1},
-    [STYLE_GOOD] = {A_NORMAL, COLOR_GREEN},
+    [STYLE_NORMAL] = {A_NORMAL, -1, -1},
+    [STYLE_DIM] = {A_DIM, -1, -1},
+    [STYLE_BOLD] = {A_BOLD, -1, -1},
+    [STYLE_TITLE] = {A_BOLD, COLOR_CYAN, 25},
+    [STYLE_SELECTED] = {A_REVERSE, -1, -1},
+    [STYLE_KEY] = {A_BOLD, COLOR_MAGENTA, 90},
+    [STYLE_ERROR] = {A_BOLD, COLOR_RED, 124},
+    [STYLE_WARN] = {A_BOLD, -1, -1},
+    [STYLE_GOOD] = {A_NORMAL, COLOR_GREEN, 28},
     /* Curses moves the cursor over a few cells by writing them again, if their attributes are those of now: never
        these. */
-    [STYLE_HOLE] = {A_INVIS, -1},
+    [STYLE_HOLE] = {A_INVIS, -1, -1},
 };
 
 /* ------------------------------------------------------------------ bytes */
@@ -94,6 +98,7 @@ static void set_up(struct term *t, int w, int h)
 	else if (t->colors > COLORS)
 		t->colors = COLORS;
 	t->shown = grid_new(1, 1);
+	t->left = true;
 }
 
 static const char *capability(const char *name)
@@ -153,6 +158,13 @@ void term_repaint(struct term *t)
 	t->repaint = true;
 }
 
+void term_theme(struct term *t, bool light)
+{
+	if (t->light != light)
+		term_repaint(t);
+	t->light = light;
+}
+
 void term_leave(struct term *t, struct buf *out)
 {
 	endwin();
@@ -199,7 +211,8 @@ static short pair_for(struct term *t, int color)
 
 static void put_cell(struct term *t, int x, int y, const struct cell *c)
 {
-	int color = c->color ? nearest(c->color & 0xffffff, t->colors) : looks[c->style].color;
+	int of_style = t->light && t->colors >= 256 ? looks[c->style].on_light : looks[c->style].color;
+	int color = c->color ? nearest(c->color & 0xffffff, t->colors) : of_style;
 	wchar_t text[CELL_BYTES + 1];
 	size_t n = strlen(c->text), used = 0, len;
 	cchar_t cc;
@@ -251,6 +264,8 @@ void term_draw(struct term *t, const struct grid *g, struct buf *out)
 	/* Curses sets a scrolling region of the lines it believes in; a picture that reaches below it would scroll. */
 	if (t->left || t->repaint)
 		buf_adds(out, WITH_PASTES "\0337\033[r\0338");
+	if (t->left)
+		buf_adds(out, WITH_ALT);
 	t->left = t->repaint = false;
 	grid_copy(t->shown, g);
 }

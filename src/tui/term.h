@@ -31,6 +31,7 @@ struct term *term_new(int w, int h, int colors, struct err *e);
 void term_free(struct term *t); /* NULL is fine */
 void term_resize(struct term *t, int w, int h);
 void term_repaint(struct term *t);
+void term_theme(struct term *t, bool light); /* the ground's */
 void term_draw(struct term *t, const struct grid *g, struct buf *out);
 /* back to the shell's screen; the next term_draw returns from there */
 void term_leave(struct term *t, struct buf *out);

@@ -7,7 +7,8 @@ static void setup_environment(void)
 {
 	static const char *const names[] = {"LABELDECK_GRAPHICS", "LABELDECK_CELL", "NO_COLOR",
 					    "COLORTERM",	  "TMUX",	    "STY",
-					    "TERM_PROGRAM",	  "LC_TERMINAL"};
+					    "TERM_PROGRAM",	  "LC_TERMINAL",    "LABELDECK_THEME",
+					    "COLORFGBG"};
 
 	for (size_t i = 0; i < NELEM(names); i++)
 		unsetenv(names[i]);
@@ -363,6 +364,41 @@ static void test_questions(void **state)
 	}
 }
 
+static void test_ground(void **state)
+{
+	static const struct {
+		const char *answer, *colorfgbg, *theme;
+		bool light;
+	} t[] = {
+	    {"11;rgb:ffff/ffff/ffff", NULL, NULL, true},
+	    {"11;rgb:1c1c/1c1c/1c1c", NULL, NULL, false},
+	    {"11;rgba:f/f/e/8", NULL, NULL, true},
+	    {"11;rgb:ff/00/00", NULL, NULL, false},
+	    {"11;rgb:fffff/ff/ff", NULL, NULL, false},
+	    {"11;rgb:ff/", NULL, NULL, false},
+	    {"10;rgb:ff/ff/ff", NULL, NULL, false},
+	    {"11;rgb:00/00/00", "0;15", NULL, false},
+	    {"", "0;15", NULL, true},
+	    {"", "0;default;7", NULL, true},
+	    {"", "15;0", NULL, false},
+	    {"11;rgb:ff/ff/ff", NULL, "dark", false},
+	    {"", NULL, "light", true},
+	};
+
+	for (size_t i = 0; i < NELEM(t); i++) {
+		const struct answer answers[] = {{'o', t[i].answer}, {'c', "?62;4c"}, {0}};
+		bool fence;
+
+		setup_environment();
+		if (t[i].colorfgbg)
+			setenv("COLORFGBG", t[i].colorfgbg, 1);
+		if (t[i].theme)
+			setenv("LABELDECK_THEME", t[i].theme, 1);
+		assert_int_equal(answered(answers, &fence).light, t[i].light);
+	}
+	setup_environment();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -376,6 +412,7 @@ int main(void)
 	    cmocka_unit_test(test_overrides),
 	    cmocka_unit_test(test_colors),
 	    cmocka_unit_test(test_questions),
+	    cmocka_unit_test(test_ground),
 	};
 
 	setup_environment();
