@@ -20,8 +20,8 @@ PICTURE = (320, 240)
 
 
 def masked(screen):
-    """Without what is different from run to run: times, the user."""
-    screen = re.sub(r"^(.* activity) +%s\n" % re.escape(getpass.getuser()), r"\1  USER\n", screen)
+    """Without what is different from run to run: times, the user (whose name may have no room)."""
+    screen = re.sub(r"^(.* activity) +%s\n" % re.escape(getpass.getuser()), r"\1\n", screen)
     return re.sub(r" *\b(now|\d+ (s|min|h|days?) ago)$", "  AGO", screen, flags=re.M)
 
 
