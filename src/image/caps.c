@@ -78,7 +78,8 @@ void caps_questions(struct buf *out)
 {
 	/* A picture of one pixel that is not kept; the size of a cell; the colour of the ground. */
 	if (knows_strings())
-		buf_adds(out, "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\\033]1337;ReportCellSize\033\\\033]11;?\033\\");
+		buf_adds(out, "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\"
+			      "\033]1337;ReportCellSize\033\\\033]11;?\033\\");
 	/* Name, cell size, text area, sixel size, colours, modes; the attributes last: every terminal answers those. */
 	buf_adds(out, "\033[>0q\033[16t\033[14t\033[?2;1;0S\033[?1;1;0S\033[?2026$p\033[?1016$p\033[c");
 }

@@ -8,9 +8,9 @@
 /*
  * What the terminal can do: a value, found by asking. caps_questions writes every question with CSI c as the fence;
  * caps_answer takes the bytes that came back (in pieces) and says when the fence was seen. LABELDECK_GRAPHICS (a word
- * of graphics_word), LABELDECK_CELL (WxH) and LABELDECK_THEME (light or dark) override. tmux, screen and the console of Linux are not asked about
- * kitty's and iTerm2's pictures: they show none, and spill or misread the questions. Sources: the terminals' manuals;
- * xterm's ctlseqs; kitty's and iTerm2's protocols.
+ * of graphics_word), LABELDECK_CELL (WxH) and LABELDECK_THEME (light or dark) override. tmux, screen and the console
+ * of Linux are not asked about kitty's and iTerm2's pictures nor the ground: they show none, and spill or misread the
+ * questions. Sources: the terminals' manuals; xterm's ctlseqs; kitty's and iTerm2's protocols.
  */
 enum graphics {
 	GRAPHICS_NONE,

@@ -34,7 +34,7 @@ struct term {
 	short pair_of[256]; /* by colour; 0: none yet */
 };
 
-/* Colours of the user's own theme, or of the 256 where those cannot be read on a light ground; -1: the terminal's own. */
+/* Colours of the user's own theme, or of the 256 where a light ground would hide those; -1: the terminal's own. */
 static const struct {
 	attr_t attr;
 	short color, on_light;
