@@ -171,8 +171,8 @@ static bool write_end(struct db *db, void *arg, struct err *e)
 {
 	struct operation *op = arg;
 	const char *state = operation_state_word(op->outcome);
-	char *detail = xasprintf("\"operation\":%lld,\"operationKind\":\"%s\",\"state\":\"%s\"", (long long)op->id,
-				 op->kind, state);
+	char *detail = xasprintf("\"operation\":%lld,\"operationKind\":\"%s\",\"state\":\"%s\",\"ms\":%lld",
+				 (long long)op->id, op->kind, state, (long long)(clock_now_ms() - op->started_ms));
 	struct event ev = {.kind = "operation", .user = op->user, .detail = detail};
 	bool ok = operations_end(db, op->id, state, op->message, op->result.len ? buf_str(&op->result) : NULL, e) &&
 		  events_add(db, &ev, NULL, e);

@@ -109,8 +109,8 @@ bool assets_count(struct db *db, int64_t id, int64_t rejected_names, struct err 
 static bool purge_deleted(struct db *db, int64_t asset, struct err *e)
 {
 	static const char *const statements[] = {
-	    "DELETE FROM label WHERE item_id IN (SELECT i.id FROM item i JOIN project p ON p.id = i.project_id WHERE "
-	    "p.asset_id = ? AND p.state = ?)",
+	    ("DELETE FROM label WHERE item_id IN (SELECT i.id FROM item i JOIN project p ON p.id = i.project_id WHERE "
+	    "p.asset_id = ? AND p.state = ?)"),
 	    "DELETE FROM item WHERE project_id IN (SELECT id FROM project WHERE asset_id = ? AND state = ?)",
 	    "DELETE FROM class WHERE project_id IN (SELECT id FROM project WHERE asset_id = ? AND state = ?)",
 	    "DELETE FROM export WHERE project_id IN (SELECT id FROM project WHERE asset_id = ? AND state = ?)",

@@ -52,6 +52,7 @@ const struct action actions[] = {
     {ACT_EXPORT, EXPORTS, "export", "e", NULL, "export", "write the labels to a file"},
     {ACT_CANCEL_WORK, ACTIVITY, "cancel", "x", NULL, "cancel", "end the work that is under way"},
     {ACT_FILTER, PROJECTS | QUEUE | ACTIVITY, "filter", "/", NULL, "filter", "show only lines with this text"},
+    {ACT_SORT, PROJECTS, "sort", "S", NULL, "sort", "order the list by the next of its columns"},
     {ACT_FILTER, HELP, "find", "/", NULL, "find", "show only lines with this text"},
 
     {ACT_SUBMIT, LABEL, "submit", "Enter", NULL, "submit",
@@ -133,6 +134,8 @@ const struct action actions[] = {
      "another tab: projects, dashboard, queue, label, exports, activity"},
     {ACT_TAB, LABEL, NULL, "Alt-1 Alt-2 Alt-3 Alt-4 Alt-5 Alt-6", "Alt-1..6", NULL,
      "another tab: projects, dashboard, queue, label, exports, activity"},
+    {ACT_COPY, TABS | LABEL, "copy", "y", NULL, NULL,
+     "copy to the terminal's clipboard: the name of the project or image, the digest of the export, the line"},
     {ACT_COMMAND, TABS | LABEL | FORM, "command", ":", NULL, "command", "do something by its name"},
     {ACT_HELP, ALL & ~(HELP | TEXTS), "help", "? F1", NULL, "help", "show every key"},
     {ACT_HELP, TEXTS, "help", "F1", NULL, "help", "show every key"},

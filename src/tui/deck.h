@@ -26,10 +26,15 @@ struct deck {
 	const struct pane_ops *next; /* with PANE_OPEN */
 	char *next_what;
 	char *text;                  /* with PANE_TEXT */
+	struct buf aside;            /* for the terminal, and no part of a frame */
 };
 
 /* One sentence in the line above the key bar, until the next one or the next key. */
 void deck_notice(struct deck *d, enum style s, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Into the clipboard of the user's own terminal (OSC 52), and a notice that says so. */
+void deck_copy(struct deck *d, const char *text);
+/* A notice with a bell, and a desktop notice where the terminal shows them: something long has ended. */
+void deck_ring(struct deck *d, enum style s, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 bool deck_may_change(struct deck *d); /* false: it is read-only, and a notice says so */
 void deck_draw_notice(const struct deck *d, struct grid *g, struct area line);
 void deck_open(struct deck *d, const struct pane_ops *ops,

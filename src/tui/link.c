@@ -1,10 +1,26 @@
 #include "tui/link.h"
 
-enum { RETRY_FIRST_MS = 200, RETRY_LAST_MS = 8000 };
+#include "base/str.h"
+
+enum { RETRY_FIRST_MS = 200, RETRY_LAST_MS = 8000, LONG_MS = 5000 };
+
+/* Of one's own work that one may have turned away from. */
+static void ring(struct deck *d, const struct json *event)
+{
+	const char *state = json_str(event, "state", ""), *kind = json_str(event, "operationKind", "");
+
+	if (json_i64(event, "ms", 0) < LONG_MS || !str_eq(json_str(event, "user", ""), client_user(d->client)))
+		return;
+	deck_ring(d, str_eq(state, "succeeded") ? STYLE_GOOD : STYLE_ERROR, "%s: %s.", kind, state);
+}
 
 static void on_event(const struct json *event, void *arg)
 {
-	tabs_event(((struct link *)arg)->tabs, event);
+	struct link *l = arg;
+
+	if (str_eq(json_str(event, "kind", ""), "operation"))
+		ring(l->deck, event);
+	tabs_event(l->tabs, event);
 }
 
 static void on_line(bool connected, void *arg)

@@ -161,7 +161,7 @@ static bool activity_can(const struct pane *pane, enum action_id id)
 {
 	const struct row *r = selected((const struct activity_pane *)pane);
 
-	return id != ACT_CANCEL_WORK || (r && r->running && !pane->deck->readonly);
+	return id == ACT_COPY ? r != NULL : id != ACT_CANCEL_WORK || (r && r->running && !pane->deck->readonly);
 }
 
 static void filter_now(const char *text, void *arg)
@@ -194,6 +194,7 @@ static int activity_act(struct pane *pane, enum action_id id, int nth)
 	switch (id) {
 	case ACT_BACK: return PANE_BACK;
 	case ACT_CANCEL_WORK: cancel_work(p); break;
+	case ACT_COPY: deck_copy(pane->deck, selected(p)->about); break;
 	case ACT_FILTER:
 		prompt_open(&pane->deck->prompt, "/", p->filter ? p->filter : "", &filtering, p);
 		break;

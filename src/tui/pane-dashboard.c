@@ -139,6 +139,7 @@ static int dashboard_act(struct pane *pane, enum action_id id, int nth)
 
 	switch (id) {
 	case ACT_BACK: return PANE_BACK;
+	case ACT_COPY: deck_copy(pane->deck, p->project); return PANE_DRAW;
 	case ACT_LABEL:
 		deck_open(pane->deck, &pane_label, p->project);
 		return PANE_OPEN;

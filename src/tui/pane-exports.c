@@ -24,10 +24,14 @@ struct exports_pane {
 	bool loaded;
 };
 
-/* Formats that the service can write, with what they are for. */
+/* Formats that the service can write, with what they are for, and how their files end. */
 static const struct offer formats[] = {
     {"coco", "COCO, boxes in pixels: what trainers read"},
+    {"coco-azure", "COCO as Azure's data labeling wrote it, boxes from 0 to 1"},
+    {"csv", "a line for each label, as Azure's with the columns of its box"},
+    {"jsonl", "a line for each image, as Azure's AutoML reads it"},
 };
+static const char *const endings[NELEM(formats)] = {"json", "json", "csv", "jsonl"};
 
 static void drop_rows(struct exports_pane *p)
 {
@@ -119,7 +123,7 @@ static bool exports_can(const struct pane *pane, enum action_id id)
 {
 	const struct exports_pane *p = (const struct exports_pane *)pane;
 
-	return id != ACT_EXPORT || !saving_under_way(p->saving);
+	return id == ACT_COPY ? p->rows.n > 0 : id != ACT_EXPORT || !saving_under_way(p->saving);
 }
 
 static void offer_formats(const char *text, struct prompt *q, void *arg)
@@ -142,11 +146,19 @@ static const struct prompt_use asking_path = {.done = take_path};
 static void take_format(const char *text, void *arg)
 {
 	struct exports_pane *p = arg;
-	char *here = getcwd(NULL, 0), *path;
+	char *here, *path;
+	size_t i = 0;
 
+	while (i < NELEM(formats) && !str_eq(formats[i].text, text))
+		i++;
+	if (i == NELEM(formats)) {
+		deck_notice(p->base.deck, STYLE_WARN, "There is no format %s.", text);
+		return;
+	}
 	free(p->format);
 	p->format = xstrdup(text);
-	path = xasprintf("%s/%s.%s", here ? here : ".", p->project, str_eq(text, "csv") ? "csv" : "json");
+	here = getcwd(NULL, 0);
+	path = xasprintf("%s/%s.%s", here ? here : ".", p->project, endings[i]);
 	prompt_open(&p->base.deck->prompt, "Write to: ", path, &asking_path, p);
 	free(path);
 	free(here);
@@ -164,6 +176,7 @@ static int exports_act(struct pane *pane, enum action_id id, int nth)
 		return 0;
 	switch (id) {
 	case ACT_BACK: return PANE_BACK;
+	case ACT_COPY: deck_copy(pane->deck, p->rows.v[p->list.selected].sha256); break;
 	case ACT_EXPORT: prompt_open(&pane->deck->prompt, "Format: ", "", &asking_format, p); break;
 	default: return 0;
 	}

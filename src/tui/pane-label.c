@@ -143,6 +143,8 @@ static bool label_can(const struct pane *pane, enum action_id id)
 		return edit && canvas_can_undo(c);
 	case ACT_REDO:
 		return edit && canvas_can_redo(c);
+	case ACT_COPY:
+		return work_item(p->work, 0);
 	case ACT_SKIP:
 		return ready;
 	case ACT_OTHER:
@@ -296,6 +298,10 @@ static int label_act(struct pane *pane, enum action_id id, int nth)
 	}
 	if (!label_can(pane, id))
 		return 0;
+	if (id == ACT_COPY) {
+		deck_copy(pane->deck, work_item(p->work, 0)->path);
+		return PANE_DRAW;
+	}
 	if (id == ACT_SUBMIT || id == ACT_SKIP || id == ACT_TAKE_BACK)
 		return act_item(p, id);
 	if (!p->editing)

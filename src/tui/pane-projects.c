@@ -14,6 +14,10 @@
 #include "tui/pane.h"
 
 enum { WIDE = 130, BAR = 16 };
+enum { STATE_WIDTH = 14, TASK_WIDTH = 22, COUNT_WIDTH = 16, HELD_WIDTH = 9, LEFT_WIDTH = 16, WHEN_WIDTH = 12 };
+
+/* What the list can be ordered by. */
+enum order { BY_ACTIVITY, BY_NAME, BY_DONE, BY_LEFT, ORDERS };
 
 /* One line of the list. */
 struct row {
@@ -27,6 +31,7 @@ struct projects_pane {
 	struct pane base;
 	VEC(struct row) rows;
 	struct list list;
+	enum order order;
 	char *filter; /* NULL: all show */
 	bool loaded, again; /* again: news came while the list was on its way */
 	struct client_call *list_call;
@@ -43,12 +48,57 @@ static void drop_rows(struct projects_pane *p)
 	p->rows.n = 0;
 }
 
+static double done(const struct row *r)
+{
+	return r->items ? (double)r->labeled / (double)r->items : 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct row *)a)->name, ((const struct row *)b)->name);
+}
+
+static int by_activity(const void *a, const void *b)
+{
+	int64_t x = ((const struct row *)a)->changed_ms, y = ((const struct row *)b)->changed_ms;
+
+	return x != y ? (x < y) - (x > y) : by_name(a, b);
+}
+
+static int by_done(const void *a, const void *b)
+{
+	double x = done(a), y = done(b);
+
+	return x < y || x > y ? (x < y) - (x > y) : by_name(a, b);
+}
+
+static int by_left(const void *a, const void *b)
+{
+	int64_t x = ((const struct row *)a)->left, y = ((const struct row *)b)->left;
+
+	return x != y ? (x < y) - (x > y) : by_name(a, b);
+}
+
+/* The selection stays on its project; chosen: its name, NULL: the first. */
+static void put_in_order(struct projects_pane *p, const char *chosen)
+{
+	static int (*const compare[ORDERS])(const void *a, const void *b) = {by_activity, by_name, by_done, by_left};
+
+	if (p->rows.n > 0)
+		qsort(p->rows.v, p->rows.n, sizeof *p->rows.v, compare[p->order]);
+	p->list.selected = 0;
+	for (size_t i = 0; chosen && i < p->rows.n; i++)
+		if (str_eq(chosen, p->rows.v[i].name))
+			p->list.selected = (int)i;
+	list_count(&p->list, (int)p->rows.n);
+}
+
 static void take_rows(struct projects_pane *p, const struct project *v, size_t n)
 {
-	char *chosen = p->rows.n ? xstrdup(p->rows.v[p->list.selected].name) : NULL;
+	const char *now = p->rows.n ? p->rows.v[p->list.selected].name : p->base.deck->project;
+	char *chosen = now ? xstrdup(now) : NULL;
 
 	drop_rows(p);
-	p->list.selected = 0;
 	for (size_t i = 0; i < n; i++) {
 		const struct project_counts *c = &v[i].counts;
 		struct row r = {xstrdup(v[i].spec.name), v[i].spec.task, v[i].state, c->items,
@@ -58,11 +108,9 @@ static void take_rows(struct projects_pane *p, const struct project *v, size_t n
 			free(r.name);
 			continue;
 		}
-		if (str_eq(chosen, r.name))
-			p->list.selected = (int)p->rows.n;
 		vec_add(&p->rows, r);
 	}
-	list_count(&p->list, (int)p->rows.n);
+	put_in_order(p, chosen);
 	free(chosen);
 }
 
@@ -136,7 +184,7 @@ static bool projects_can(const struct pane *pane, enum action_id id)
 	const struct row *r = selected((const struct projects_pane *)pane);
 
 	switch (id) {
-	case ACT_OPEN: case ACT_LABEL:
+	case ACT_OPEN: case ACT_LABEL: case ACT_COPY:
 		return r;
 	case ACT_PAUSE:
 		return r && !pane->deck->readonly && (r->state == PROJECT_RUNNING || r->state == PROJECT_PAUSED);
@@ -230,6 +278,11 @@ static int projects_act(struct pane *pane, enum action_id id, int nth)
 		break;
 	case ACT_RENAME: ask(p, "New name: ", selected(p)->name, &renaming); break;
 	case ACT_REMOVE: ask(p, "Type its name to delete the project and its labels: ", "", &removing); break;
+	case ACT_SORT:
+		p->order = (p->order + 1) % ORDERS;
+		put_in_order(p, p->rows.n ? selected(p)->name : NULL);
+		break;
+	case ACT_COPY: deck_copy(pane->deck, selected(p)->name); break;
 	case ACT_FILTER: ask(p, "/", p->filter ? p->filter : "", &filtering); break;
 	default: return 0;
 	}
@@ -275,29 +328,58 @@ static const char *ago(int64_t then_ms, char out[40])
 	return age < 1000 ? "now" : out;
 }
 
-/* Columns from the right, so that the name takes what is left. */
-static void draw_row(const struct row *r, struct grid *g, struct area a, bool selected)
+/* A line as its columns, from the right, so that the name takes what is left; those without room have no width. */
+struct columns {
+	struct area name, task, state, bar, count, held, left, when;
+};
+
+static struct columns cut_columns(struct area line)
 {
-	double share = r->items ? (double)r->labeled / (double)r->items : 0;
-	char labeled[28], items[28], left[28], held[28], when[40];
-	struct area line = a, bar;
-	bool wide = a.w >= WIDE;
+	bool wide = line.w >= WIDE;
+	struct columns c;
 
 	area_cut_right(&line, 1);
-	grid_print_right(g, area_cut_right(&line, 12), 0, STYLE_DIM, ago(r->changed_ms, when));
-	if (wide)
-		grid_printf(g, area_cut_right(&line, 16), 0, 0, STYLE_NORMAL, "%10s left", str_count(r->left, left));
-	if (wide)
-		grid_printf(g, area_cut_right(&line, 9), 0, 0, STYLE_DIM, r->leased ? "%3s held" : "",
-			    str_count(r->leased, held));
-	grid_printf(g, area_cut_right(&line, 16), 0, 0, STYLE_NORMAL, " %s/%s", str_count(r->labeled, labeled),
+	c.when = area_cut_right(&line, WHEN_WIDTH);
+	c.left = area_cut_right(&line, wide ? LEFT_WIDTH : 0);
+	c.held = area_cut_right(&line, wide ? HELD_WIDTH : 0);
+	c.count = area_cut_right(&line, COUNT_WIDTH);
+	c.bar = area_cut_right(&line, wide ? BAR + 8 : BAR);
+	c.state = area_cut_right(&line, STATE_WIDTH);
+	c.task = area_cut_right(&line, wide ? TASK_WIDTH : 0);
+	c.name = line;
+	return c;
+}
+
+/* The one that orders the list has a mark. */
+static void draw_head(const struct projects_pane *p, struct grid *g, struct area a)
+{
+	static const char *const mark[] = {"", " ▾"};
+	struct columns c = cut_columns(a);
+
+	grid_printf(g, c.name, 1, 0, STYLE_DIM, "project%s", mark[p->order == BY_NAME]);
+	grid_print(g, c.task, 1, 0, STYLE_DIM, "task");
+	grid_print(g, c.state, 1, 0, STYLE_DIM, "state");
+	grid_printf(g, c.bar, 0, 0, STYLE_DIM, "labeled%s", mark[p->order == BY_DONE]);
+	grid_print(g, c.held, 0, 0, STYLE_DIM, "    held");
+	grid_printf(g, c.left, 0, 0, STYLE_DIM, "           left%s", mark[p->order == BY_LEFT]);
+	grid_print_right(g, c.when, 0, STYLE_DIM, p->order == BY_ACTIVITY ? "changed ▾" : "changed");
+}
+
+static void draw_row(const struct row *r, struct grid *g, struct area a, bool selected)
+{
+	char labeled[28], items[28], left[28], held[28], when[40];
+	struct columns c = cut_columns(a);
+
+	grid_print(g, c.name, 1, 0, STYLE_BOLD, r->name);
+	grid_print(g, c.task, 1, 0, STYLE_NORMAL, task_type_word(r->task));
+	grid_print(g, c.state, 1, 0, state_style(r->state), project_state_word(r->state));
+	grid_bar(g, c.bar, done(r));
+	grid_printf(g, c.count, 0, 0, STYLE_NORMAL, " %s/%s", str_count(r->labeled, labeled),
 		    str_count(r->items, items));
-	bar = area_cut_right(&line, wide ? BAR + 8 : BAR);
-	grid_bar(g, bar, share);
-	grid_print(g, area_cut_right(&line, 14), 1, 0, state_style(r->state), project_state_word(r->state));
-	if (wide)
-		grid_print(g, area_cut_right(&line, 22), 1, 0, STYLE_NORMAL, task_type_word(r->task));
-	grid_print(g, line, 1, 0, STYLE_BOLD, r->name);
+	if (r->leased)
+		grid_printf(g, c.held, 0, 0, STYLE_DIM, "%8s", str_count(r->leased, held));
+	grid_printf(g, c.left, 0, 0, STYLE_NORMAL, "%15s", str_count(r->left, left));
+	grid_print_right(g, c.when, 0, STYLE_DIM, ago(r->changed_ms, when));
 	if (selected)
 		grid_style(g, a, STYLE_SELECTED);
 }
@@ -315,13 +397,14 @@ static void projects_draw(struct pane *pane, struct grid *g, struct area a)
 	struct projects_pane *p = (struct projects_pane *)pane;
 	struct area status = area_cut_bottom(&a, 1);
 
-	area_cut_top(&a, 1);
-	if (p->rows.n > 0)
+	if (p->rows.n > 0) {
+		draw_head(p, g, area_cut_top(&a, 1));
 		draw_list(p, g, a);
-	else if (p->loaded)
+	} else if (p->loaded) {
 		draw_empty(p, g, a);
-	else
+	} else {
 		grid_print(g, a, 1, 1, STYLE_DIM, "asking the service…");
+	}
 	deck_draw_notice(pane->deck, g, status);
 }
 

@@ -139,6 +139,8 @@ static bool queue_can(const struct pane *pane, enum action_id id)
 		return r && (mine || !r->held_by) && !pane->deck->readonly;
 	case ACT_RELEASE:
 		return mine && !pane->deck->readonly;
+	case ACT_COPY:
+		return r;
 	case ACT_PUT_FIRST:
 		return r && !pane->deck->readonly;
 	case ACT_ORDER:
@@ -209,6 +211,7 @@ static int queue_act(struct pane *pane, enum action_id id, int nth)
 	case ACT_TAKE_ITEM: return take(p);
 	case ACT_RELEASE: send_about(p, "release", "It is back in the queue."); break;
 	case ACT_PUT_FIRST: send_about(p, "first", "It comes first now."); break;
+	case ACT_COPY: deck_copy(pane->deck, selected(p)->path); break;
 	case ACT_ORDER: prompt_open(&pane->deck->prompt, "Order: ", "", &ordering, p); break;
 	case ACT_FILTER: prompt_open(&pane->deck->prompt, "/", p->filter ? p->filter : "", &filtering, p); break;
 	default: return 0;

@@ -101,7 +101,7 @@ static void on_brought(const struct json *answer, const struct err *e, void *arg
 		return;
 	}
 	s->file = NULL;
-	deck_notice(s->deck, STYLE_GOOD, "Exported to %s", s->path);
+	deck_ring(s->deck, STYLE_GOOD, "Exported to %s", s->path);
 	end(s);
 }
 

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "tui/place.h"
 
 static const struct {
 	const struct pane_ops *ops;
@@ -88,6 +89,8 @@ void tabs_go(struct tabs *t, int tab)
 		t->panes[tab] = open_pane(t, tabs[tab].ops, t->deck->project);
 	else if (t->deck->connected)
 		t->panes[tab]->ops->linked(t->panes[tab]);
+	if (t->kept)
+		place_keep(t);
 }
 
 void tabs_open(struct tabs *t, const struct pane_ops *ops, const char *what, bool anew)
@@ -106,6 +109,16 @@ void tabs_open(struct tabs *t, const struct pane_ops *ops, const char *what, boo
 		close_pane(&t->panes[tab]);
 	if (tabs[tab].of_project)
 		choose_project(t, what);
+	tabs_go(t, tab);
+}
+
+void tabs_resume(struct tabs *t, const char *name, const char *project)
+{
+	int tab = TABS - 1;
+
+	while (tab > 0 && !str_eq(tabs_name(tab), name))
+		tab--;
+	choose_project(t, project);
 	tabs_go(t, tab);
 }
 

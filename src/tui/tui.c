@@ -12,6 +12,7 @@
 #include "tui/link.h"
 #include "tui/overlay.h"
 #include "tui/pane.h"
+#include "tui/place.h"
 #include "tui/screen.h"
 #include "tui/script.h"
 
@@ -20,7 +21,7 @@
 
 enum { LEAST_WIDTH = 60, LEAST_HEIGHT = 15, WIDTH = 80, HEIGHT = 24 };
 
-enum { FAREWELL_MS = 1000 };
+enum { FAREWELL_MS = 1000, ASIDE_MAX = 1 << 20 };
 
 /*
  * The frame around the panes. One turn: whatever the loop brings changes state and sets deck.dirty; then, outside of
@@ -38,6 +39,7 @@ struct tui {
 	bool picture; /* on the screen */
 
 	struct link link;
+	struct place place;
 	struct script *script;
 	struct loop_watch *script_timer;
 	struct err err;
@@ -376,6 +378,8 @@ static void take_turn(struct tui *t)
 		act_on_keys(t);
 		if (t->ended)
 			break;
+		screen_say(t->screen, &t->deck.aside);
+		buf_reset(&t->deck.aside);
 		if (t->deck.dirty && screen_idle(t->screen))
 			draw(t);
 		if (t->script && t->keys.n == 0 && !t->deck.dirty && !keys_wait(t))
@@ -413,6 +417,9 @@ static bool start(struct tui *t, const struct tui_options *o)
 	tabs_go(&t->tabs, 0);
 	if (o->open_project)
 		tabs_open(&t->tabs, &pane_label, o->open_project, false);
+	else if (!o->script)
+		place_resume(&t->place, &t->tabs);
+	t->tabs.kept = !o->script;
 	screen_ask(t->screen);
 	link_open(&t->link, &t->deck, &t->tabs);
 	return true;
@@ -444,6 +451,7 @@ static void clear_picture(struct tui *t)
 static void stop(struct tui *t)
 {
 	link_close(&t->link);
+	place_close(&t->place);
 	clear_picture(t);
 	tabs_close(&t->tabs);
 	screen_close(t->screen);
@@ -458,6 +466,7 @@ static void stop(struct tui *t)
 	grid_free(t->grid);
 	free(t->deck.next_what);
 	free(t->deck.text);
+	buf_fini(&t->deck.aside);
 }
 
 bool tui_run(struct client *c, const struct tui_options *o, struct err *e)
@@ -465,6 +474,7 @@ bool tui_run(struct client *c, const struct tui_options *o, struct err *e)
 	struct tui t = {.tabs.deck = &t.deck};
 
 	t.deck = (struct deck){.loop = client_loop(c), .client = c, .readonly = o->readonly, .connected = true};
+	buf_init(&t.deck.aside, ASIDE_MAX);
 	t.failed = !start(&t, o);
 	while (!t.failed && !t.ended) {
 		take_turn(&t);
