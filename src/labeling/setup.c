@@ -133,6 +133,32 @@ bool setup_set_state(struct db *db, int64_t project, const char *user, enum proj
 	return ok;
 }
 
+bool setup_rename(struct db *db, int64_t project, const char *user, const char *name, struct err *e)
+{
+	struct project p;
+	char *detail = NULL;
+
+	project_init(&p);
+	bool ok = name_is_valid(name, "a project", e) && projects_get_id(db, project, &p, e);
+	if (ok && !str_eq(p.spec.name, name)) {
+		detail = xasprintf("\"from\":\"%s\"", p.spec.name);
+		ok = projects_rename(db, project, name, e) &&
+		     announce(db, project, user, "project.renamed", detail, e);
+	}
+	free(detail);
+	project_fini(&p);
+	return ok;
+}
+
+bool setup_set_order(struct db *db, int64_t project, const char *user, enum queue_order o, struct err *e)
+{
+	char *detail = xasprintf("\"order\":\"%s\"", queue_order_word(o));
+	bool ok = projects_set_order(db, project, o, e) && announce(db, project, user, "project.order", detail, e);
+
+	free(detail);
+	return ok;
+}
+
 bool setup_delete(struct db *db, int64_t project, const char *user, struct err *e)
 {
 	return announce(db, project, user, "project.deleted", NULL, e) && projects_delete(db, project, e);

@@ -17,4 +17,7 @@ bool setup_items(struct db *db, int64_t project, int limit, char **path, int64_t
 
 /* initializing -> running (or failed); running <-> paused. ERR_CONFLICT where the state forbids it. */
 bool setup_set_state(struct db *db, int64_t project, const char *user, enum project_state to, struct err *e);
+/* ERR_EXISTS: the name is in use. The event project.renamed has "from". */
+bool setup_rename(struct db *db, int64_t project, const char *user, const char *name, struct err *e);
+bool setup_set_order(struct db *db, int64_t project, const char *user, enum queue_order o, struct err *e);
 bool setup_delete(struct db *db, int64_t project, const char *user, struct err *e);

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/jsonwrite.h"
 #include "base/str.h"
+#include "labeling/pace.h"
 #include "model/project.h"
 #include "store/projects.h"
 
@@ -160,6 +161,7 @@ static void put_numbers(struct jsonw *w, const struct project *p)
 	jsonw_ki64(w, "missing", c->by_state[ITEM_MISSING]);
 	jsonw_ki64(w, "labels", c->labels);
 	jsonw_ki64(w, "leased", c->leased);
+	jsonw_kstr(w, "order", queue_order_word(p->order));
 	jsonw_kstr(w, "lastActivity", clock_iso(p->changed_ms, iso));
 }
 
@@ -174,7 +176,8 @@ bool tally_status(struct db *db, const char *project, struct buf *out, struct er
 		jsonw_init(&w, out);
 		jsonw_object(&w);
 		put_numbers(&w, &p);
-		ok = put_class_counts(db, &w, &p, e) && put_labelers(db, &w, &p, e);
+		ok = put_class_counts(db, &w, &p, e) && put_labelers(db, &w, &p, e) &&
+		     pace_put(db, &w, p.id, project_left(&p.counts), e);
 		jsonw_object_end(&w);
 	}
 	project_fini(&p);

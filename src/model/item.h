@@ -26,7 +26,8 @@ struct item {
 	char *why;         /* why it is next in the queue; NULL outside claim */
 	/* the lease, where the item was claimed */
 	char *leased_to;
-	int64_t lease_until_ms;
+	int64_t lease_until_ms, lease_since_ms;
+	bool ahead; /* it was put first in the queue */
 	/* work in progress of the asking labeler; has_draft false: none */
 	bool has_draft;
 	struct labels draft;

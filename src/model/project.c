@@ -72,6 +72,7 @@ void project_fini(struct project *p)
 {
 	project_spec_fini(&p->spec);
 	free(p->owner);
+	free(p->at_work);
 	project_init(p);
 }
 

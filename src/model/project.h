@@ -45,6 +45,8 @@ struct project {
 	enum project_state state;
 	char *owner;
 	int64_t created_ms, changed_ms; /* last activity */
+	enum queue_order order;
+	char *at_work; /* who holds items now, commas between; NULL: nobody */
 	struct project_counts counts;
 };
 

@@ -123,3 +123,23 @@ bool project_state_from_word(const char *word, enum project_state *out)
 		}
 	return false;
 }
+
+static const char *const order_words[QUEUE_ORDERS] = {
+    [QUEUE_SHUFFLED] = "shuffled",
+    [QUEUE_BY_NAME] = "name",
+};
+
+const char *queue_order_word(enum queue_order o)
+{
+	return order_words[o];
+}
+
+bool queue_order_from_word(const char *word, enum queue_order *out)
+{
+	for (size_t i = 0; i < NELEM(order_words); i++)
+		if (str_eq(order_words[i], word)) {
+			*out = (enum queue_order)i;
+			return true;
+		}
+	return false;
+}

@@ -54,3 +54,8 @@ enum project_state {
 };
 const char *project_state_word(enum project_state s); /* "initializing", "running", "paused", "failed", "deleted" */
 bool project_state_from_word(const char *word, enum project_state *out);
+
+/* What comes next in the queue, behind the items that were put first. */
+enum queue_order { QUEUE_SHUFFLED, QUEUE_BY_NAME, QUEUE_ORDERS };
+const char *queue_order_word(enum queue_order o); /* "shuffled", "name" */
+bool queue_order_from_word(const char *word, enum queue_order *out);

@@ -261,6 +261,9 @@ void wire_put_project(struct jsonw *w, const struct project *p)
 	jsonw_kstr(w, "owner", p->owner);
 	put_time(w, "createdAt", p->created_ms);
 	put_time(w, "changedAt", p->changed_ms);
+	jsonw_kstr(w, "order", queue_order_word(p->order));
+	if (p->at_work)
+		jsonw_kstr(w, "atWork", p->at_work);
 	jsonw_key(w, "counts");
 	jsonw_object(w);
 	jsonw_ki64(w, "items", p->counts.items);
@@ -284,6 +287,8 @@ bool wire_get_project(const struct json *j, struct project *out, struct err *e)
 	get_copy(j, "owner", &out->owner);
 	out->created_ms = get_time(j, "createdAt");
 	out->changed_ms = get_time(j, "changedAt");
+	queue_order_from_word(json_str(j, "order", ""), &out->order);
+	get_copy(j, "atWork", &out->at_work);
 	out->counts.items = json_i64(counts, "items", 0);
 	out->counts.labels = json_i64(counts, "labels", 0);
 	out->counts.leased = json_i64(counts, "leased", 0);
@@ -323,6 +328,7 @@ void wire_put_item(struct jsonw *w, const struct item *it)
 	put_optional(w, "why", it->why);
 	put_optional(w, "leasedTo", it->leased_to);
 	put_time(w, "leaseUntil", it->lease_until_ms);
+	put_time(w, "leaseSince", it->lease_since_ms);
 	if (it->has_draft) {
 		jsonw_key(w, "draft");
 		jsonw_object(w);

@@ -12,14 +12,13 @@
 #include "model/wire.h"
 #include "service/answer.h"
 #include "service/api.h"
-#include "service/leases.h"
 #include "service/request.h"
 #include "service/service.h"
 #include "store/items.h"
 #include "store/projects.h"
 #include "store/store.h"
 
-enum { LIMIT = 1000, LIMIT_MAX = 10000, CLAIM_MAX = 100 };
+enum { LIMIT = 1000, LIMIT_MAX = 10000 };
 
 /* ---- lists */
 
@@ -61,12 +60,13 @@ static bool get_states(const struct request *rq, unsigned *states, struct err *e
 bool api_items(struct request *rq, struct db *db, struct answer *a, struct err *e)
 {
 	struct page p = {.answer = a};
-	int64_t project, after;
+	int64_t project, after, number;
 	unsigned states;
 	char next[24];
 
-	if (!request_number(rq, "after", 0, 0, INT64_MAX, &after, e) ||
-	    !request_number(rq, "limit", LIMIT, 1, LIMIT_MAX, &p.left, e) || !get_states(rq, &states, e) ||
+	if (!request_number(rq, "number", 0, 1, INT64_MAX, &number, e) ||
+	    !request_number(rq, "after", number - (number > 0), 0, INT64_MAX, &after, e) ||
+	    !request_number(rq, "limit", number ? 1 : LIMIT, 1, LIMIT_MAX, &p.left, e) || !get_states(rq, &states, e) ||
 	    !projects_find(db, rq->params[0], &project, e))
 		return false;
 	answer_list(a);
@@ -78,39 +78,7 @@ bool api_items(struct request *rq, struct db *db, struct answer *a, struct err *
 	return true;
 }
 
-/* ---- leases */
-
-static bool put_claimed(const struct item *it, void *arg, struct err *e)
-{
-	wire_put_item(arg, it);
-	return true;
-}
-
-bool api_claim(struct request *rq, struct db *db, struct answer *a, struct err *e)
-{
-	int64_t project, count = json_i64(rq->body, "count", 1);
-
-	if (count < 1 || count > CLAIM_MAX)
-		return err_set(e, ERR_INVALID, "\"count\" must be a whole number from 1 to %d", CLAIM_MAX);
-	if (!projects_find(db, rq->params[0], &project, e))
-		return false;
-	answer_list(a);
-	if (!queue_claim(db, project, rq->user, (int)count, put_claimed, &a->w, e))
-		return false;
-	answer_list_end(a, NULL);
-	leases_follow(rq->service->leases, a);
-	return true;
-}
-
-bool api_release(struct request *rq, struct db *db, struct answer *a, struct err *e)
-{
-	int64_t id, project;
-
-	if (!request_id(rq, &id, e) || !items_project(db, id, &project, e) || !queue_release(db, id, rq->user, e))
-		return false;
-	answer_empty(a);
-	return true;
-}
+/* ---- one item */
 
 /* A lease that is half over is renewed by whoever works on the item. */
 static bool wants_renewal(const struct item *it, const char *user)
@@ -145,8 +113,6 @@ static void start_renewal(void *arg, bool certain)
 
 	store_write(r->service->store, renew, renewed, r);
 }
-
-/* ---- one item */
 
 bool api_item(struct request *rq, struct db *db, struct answer *a, struct err *e)
 {

@@ -147,6 +147,30 @@ bool api_project_resume(struct request *rq, struct db *db, struct answer *a, str
 	return set_state(rq, db, a, PROJECT_RUNNING, e);
 }
 
+bool api_project_rename(struct request *rq, struct db *db, struct answer *a, struct err *e)
+{
+	const char *name;
+	int64_t id;
+
+	return request_need_body(rq, e) && json_need_str(rq->body, "name", &name, e) &&
+	       projects_find(db, rq->params[0], &id, e) && setup_rename(db, id, rq->user, name, e) &&
+	       answer_project(db, name, a, e);
+}
+
+bool api_project_order(struct request *rq, struct db *db, struct answer *a, struct err *e)
+{
+	enum queue_order order;
+	const char *word;
+	int64_t id;
+
+	if (!request_need_body(rq, e) || !json_need_str(rq->body, "order", &word, e))
+		return false;
+	if (!queue_order_from_word(word, &order))
+		return err_set(e, ERR_INVALID, "\"order\" is unknown: %s; shuffled and name are known", word);
+	return projects_find(db, rq->params[0], &id, e) && setup_set_order(db, id, rq->user, order, e) &&
+	       answer_project(db, rq->params[0], a, e);
+}
+
 bool api_project_delete(struct request *rq, struct db *db, struct answer *a, struct err *e)
 {
 	int64_t id;

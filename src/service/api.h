@@ -9,10 +9,13 @@ route_fn api_hello, api_shutdown;
 
 /* api-projects.c */
 route_fn api_projects, api_project_create, api_project, api_project_status;
-route_fn api_project_pause, api_project_resume, api_project_delete;
+route_fn api_project_pause, api_project_resume, api_project_rename, api_project_order, api_project_delete;
 
 /* api-items.c */
-route_fn api_items, api_claim, api_release, api_item, api_item_content, api_draft_put, api_draft_drop;
+route_fn api_items, api_item, api_item_content, api_draft_put, api_draft_drop;
+
+/* api-queue.c */
+route_fn api_queue, api_claim, api_item_claim, api_item_first, api_release, api_item_history;
 
 /* api-changes.c */
 route_fn api_submit, api_skip, api_undo;

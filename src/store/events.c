@@ -6,26 +6,32 @@
 #include "base/jsonwrite.h"
 #include "base/str.h"
 
+static void put_event(struct jsonw *w, int64_t seq, int64_t at_ms, const struct event *ev)
+{
+	char iso[CLOCK_ISO];
+
+	jsonw_object(w);
+	jsonw_ki64(w, "seq", seq);
+	jsonw_kstr(w, "at", clock_iso(at_ms, iso));
+	jsonw_kstr(w, "kind", ev->kind);
+	jsonw_kstr(w, "user", ev->user);
+	if (ev->project)
+		jsonw_kstr(w, "project", ev->project);
+	if (ev->item_id)
+		jsonw_ki64(w, "item", ev->item_id);
+	if (ev->detail) {
+		buf_addc(w->out, ',');
+		buf_adds(w->out, ev->detail);
+	}
+	jsonw_object_end(w);
+}
+
 static void put_line(struct buf *out, int64_t seq, int64_t at_ms, const struct event *ev)
 {
 	struct jsonw w;
-	char iso[CLOCK_ISO];
 
 	jsonw_init(&w, out);
-	jsonw_object(&w);
-	jsonw_ki64(&w, "seq", seq);
-	jsonw_kstr(&w, "at", clock_iso(at_ms, iso));
-	jsonw_kstr(&w, "kind", ev->kind);
-	jsonw_kstr(&w, "user", ev->user);
-	if (ev->project)
-		jsonw_kstr(&w, "project", ev->project);
-	if (ev->item_id)
-		jsonw_ki64(&w, "item", ev->item_id);
-	if (ev->detail) {
-		buf_addc(out, ',');
-		buf_adds(out, ev->detail);
-	}
-	jsonw_object_end(&w);
+	put_event(&w, seq, at_ms, ev);
 	jsonw_newline(&w);
 }
 
@@ -78,6 +84,21 @@ bool events_read(struct db *db, int64_t after, int limit, struct buf *out, int64
 				   .detail = db_text(q, 5), .project = db_text(q, 6)};
 		*last = db_i64(q, 0);
 		put_line(out, *last, db_i64(q, 1), &ev);
+	}
+	return row == 0;
+}
+
+bool events_of_item(struct db *db, int64_t item, int limit, struct jsonw *w, struct err *e)
+{
+	struct stmt *q = db_query(db, e,
+				  "SELECT seq, at_ms, kind, user, detail FROM event WHERE item_id = ? ORDER BY seq "
+				  "DESC LIMIT ?",
+				  "ii", item, (int64_t)limit);
+	int row;
+
+	while ((row = db_next(q, e)) > 0) {
+		struct event ev = {.kind = db_text(q, 2), .user = db_text(q, 3), .detail = db_text(q, 4)};
+		put_event(w, db_i64(q, 0), db_i64(q, 1), &ev);
 	}
 	return row == 0;
 }

@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/jsonwrite.h"
 #include "store/db.h"
 
 /*
@@ -30,4 +31,6 @@ bool events_find_change(struct db *db, const char *change, const char *user, str
 
 /* Appends up to limit lines behind `after` to out; *last gets the last seq written (or `after`). */
 bool events_read(struct db *db, int64_t after, int limit, struct buf *out, int64_t *last, struct err *e);
+/* What was done with an item, newest first, as an array of the same lines. */
+bool events_of_item(struct db *db, int64_t item, int limit, struct jsonw *w, struct err *e);
 bool events_last(struct db *db, int64_t *seq, struct err *e); /* 0: none */

@@ -11,7 +11,8 @@
 
 #define ITEM_COLUMNS \
 	"i.id, i.number, f.path, a.name, f.size, f.mtime_ms, f.width, f.height, f.format, f.sha256, f.problem, " \
-	"i.state, i.revision, i.labeled_by, i.labeled_ms, i.lease_user, i.lease_until_ms " \
+	"i.state, i.revision, i.labeled_by, i.labeled_ms, i.lease_user, i.lease_until_ms, " \
+	"i.lease_since_ms, i.ahead IS NOT NULL " \
 	"FROM item i JOIN file f ON f.id = i.file_id JOIN asset a ON a.id = f.asset_id "
 
 static void read_item(struct stmt *q, struct item *it)
@@ -34,7 +35,9 @@ static void read_item(struct stmt *q, struct item *it)
 	if (!db_is_null(q, 15) && db_i64(q, 16) > clock_now_ms()) {
 		it->leased_to = db_text_copy(q, 15);
 		it->lease_until_ms = db_i64(q, 16);
+		it->lease_since_ms = db_i64(q, 17);
 	}
+	it->ahead = db_i64(q, 18);
 }
 
 static bool load_draft(struct db *db, int64_t id, const char *user, struct item *out, struct err *e)

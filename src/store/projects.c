@@ -7,20 +7,26 @@
 #include "base/clock.h"
 #include "base/vec.h"
 
+static bool need_free(struct db *db, const char *name, struct err *e)
+{
+	int64_t other;
+	bool found;
+
+	if (!db_get_i64(db, e, &other, &found, "SELECT id FROM project WHERE name = ?", "s", name))
+		return false;
+	return !found || err_set(e, ERR_EXISTS,
+				 "there is a project %s already: choose another name, or delete it with labeldeck "
+				 "project delete %s",
+				 name, name);
+}
+
 bool projects_insert(struct db *db, const struct project_spec *s, const char *owner, int64_t asset, int64_t *id,
 		     struct err *e)
 {
-	int64_t now = clock_now_ms(), other;
-	bool found;
+	int64_t now = clock_now_ms();
 
-	if (!db_get_i64(db, e, &other, &found, "SELECT id FROM project WHERE name = ?", "s", s->name))
+	if (!need_free(db, s->name, e))
 		return false;
-	if (found)
-		return err_set(e, ERR_EXISTS,
-			       "there is a project %s already: choose another name, or delete it with labeldeck "
-			       "project "
-			       "delete %s",
-			       s->name, s->name);
 	if (!db_run(db, e,
 		    "INSERT INTO project(name, shown_name, description, task, asset_id, instructions, "
 		    "instructions_url, seed, "
@@ -76,6 +82,22 @@ static bool load_counts(struct db *db, int64_t id, struct project_counts *c, str
 			  "ii", clock_now_ms(), id); /* +: by the leases, which are few, not by the items */
 }
 
+static bool load_at_work(struct db *db, int64_t id, char **out, struct err *e)
+{
+	struct stmt *q = db_query(db, e,
+				  "SELECT group_concat(user, ', ') FROM (SELECT DISTINCT lease_user AS user FROM item "
+				  "INDEXED BY item_lease WHERE lease_user IS NOT NULL AND lease_until_ms > ? AND "
+				  "project_id = ? ORDER BY user)",
+				  "ii", clock_now_ms(), id);
+	int row = db_next(q, e);
+
+	if (row <= 0)
+		return row == 0;
+	*out = db_text_copy(q, 0);
+	db_done(q);
+	return true;
+}
+
 static void read_project(struct stmt *q, struct project *p)
 {
 	p->id = db_i64(q, 0);
@@ -90,6 +112,7 @@ static void read_project(struct stmt *q, struct project *p)
 	p->owner = db_text_copy(q, 9);
 	p->created_ms = db_i64(q, 10);
 	p->changed_ms = db_i64(q, 11);
+	p->order = (enum queue_order)db_i64(q, 12);
 }
 
 bool projects_get_id(struct db *db, int64_t id, struct project *out, struct err *e)
@@ -97,7 +120,7 @@ bool projects_get_id(struct db *db, int64_t id, struct project *out, struct err 
 	struct stmt *q =
 	    db_query(db, e,
 		     "SELECT p.id, p.shown_name, p.description, p.task, a.name, p.instructions, p.instructions_url, "
-		     "p.seed, p.state, p.owner, p.created_ms, p.changed_ms FROM project p "
+		     "p.seed, p.state, p.owner, p.created_ms, p.changed_ms, p.queue_order FROM project p "
 		     "LEFT JOIN asset a ON a.id = p.asset_id WHERE p.id = ?",
 		     "i", id);
 	int row = db_next(q, e);
@@ -106,7 +129,8 @@ bool projects_get_id(struct db *db, int64_t id, struct project *out, struct err 
 		return row == 0 ? err_set(e, ERR_NOT_FOUND, "there is no such project") : false;
 	read_project(q, out);
 	db_done(q);
-	return projects_classes(db, id, &out->spec.classes, e) && load_counts(db, id, &out->counts, e);
+	return projects_classes(db, id, &out->spec.classes, e) && load_counts(db, id, &out->counts, e) &&
+	       load_at_work(db, id, &out->at_work, e);
 }
 
 bool projects_find(struct db *db, const char *name, int64_t *id, struct err *e)
@@ -152,6 +176,19 @@ bool projects_set_state(struct db *db, int64_t id, enum project_state s, struct 
 {
 	return db_run(db, e, "UPDATE project SET state = ?, changed_ms = ? WHERE id = ?", "iii", (int64_t)s,
 		      clock_now_ms(), id);
+}
+
+bool projects_set_order(struct db *db, int64_t id, enum queue_order o, struct err *e)
+{
+	return db_run(db, e, "UPDATE project SET queue_order = ?, changed_ms = ? WHERE id = ?", "iii", (int64_t)o,
+		      clock_now_ms(), id);
+}
+
+bool projects_rename(struct db *db, int64_t id, const char *name, struct err *e)
+{
+	return need_free(db, name, e) &&
+	       db_run(db, e, "UPDATE project SET name = ?, shown_name = ?, changed_ms = ? WHERE id = ?", "ssii", name,
+		      name, clock_now_ms(), id);
 }
 
 bool projects_touch(struct db *db, int64_t id, struct err *e)

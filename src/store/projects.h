@@ -18,6 +18,8 @@ bool projects_each(struct db *db, bool (*fn)(const struct project *p, void *arg,
 		   struct err *e);
 
 bool projects_set_state(struct db *db, int64_t id, enum project_state s, struct err *e);
+bool projects_set_order(struct db *db, int64_t id, enum queue_order o, struct err *e);
+bool projects_rename(struct db *db, int64_t id, const char *name, struct err *e); /* ERR_EXISTS: in use */
 bool projects_touch(struct db *db, int64_t id, struct err *e); /* last activity is now */
 bool projects_delete(struct db *db, int64_t id, struct err *e); /* kept; its name is free again */
 bool projects_classes(struct db *db, int64_t id, struct class_tree *out, struct err *e);

@@ -68,7 +68,14 @@ static const char *const migrations[] = {
     " id INTEGER PRIMARY KEY, project_id INTEGER NOT NULL REFERENCES project(id), format TEXT NOT NULL, user TEXT NOT "
     "NULL,"
     " at_ms INTEGER NOT NULL, images INTEGER NOT NULL, labels INTEGER NOT NULL, bytes INTEGER NOT NULL,"
-    " sha256 TEXT NOT NULL) STRICT;"};
+    " sha256 TEXT NOT NULL) STRICT;",
+    /* 2: the queue in the order of names, items put first, how long they are held, the pace */
+    "ALTER TABLE item ADD COLUMN lease_since_ms INTEGER;"
+    "ALTER TABLE item ADD COLUMN ahead INTEGER;"
+    "ALTER TABLE project ADD COLUMN queue_order INTEGER NOT NULL DEFAULT 0;"
+    "CREATE INDEX item_ahead ON item(project_id, ahead) WHERE ahead IS NOT NULL AND state IN (0, 1, 2);"
+    "CREATE INDEX item_by_name ON item(project_id, number) WHERE state IN (0, 1, 2);"
+    "CREATE INDEX event_pace ON event(project_id, at_ms, user) WHERE undone = 0 AND kind IN ('submit', 'skip');"};
 
 int schema_version(void)
 {
