@@ -163,7 +163,7 @@ bool queue_list(struct db *db, int64_t project, const struct queue_page *page, s
 	picks p = {0};
 	bool ok = get_order(db, project, &o, e);
 
-	next->more = false;
+	*next = (struct queue_place){0};
 	if (ok && !page->behind_first)
 		ok = add_picks(db, &first, project, page->after, 0, pattern, page->n + 1, &p, e);
 	size_t ahead = p.n;
